@@ -91,9 +91,9 @@ impl Service<Request<Incoming>> for Desk {
 
     fn call(&self, request: Request<Incoming>) -> Answering {
         self.pulse.request();
-        match self.from_press(&request) {
+        match self.ask_press(&request) {
             Some(reply) => Answering::Ready(Some(reply)),
-            None => self.from_reception(request),
+            None => self.ask_reception(request),
         }
     }
 }
@@ -101,7 +101,7 @@ impl Service<Request<Incoming>> for Desk {
 impl Desk {
     /// The way of nearly every request: no allocation but the answer's header map. What the
     /// address is not canonical finds no page here, because pages are kept under canonical names.
-    fn from_press(&self, request: &Request<Incoming>) -> Option<Reply> {
+    fn ask_press(&self, request: &Request<Incoming>) -> Option<Reply> {
         if request.method() != Method::GET && request.method() != Method::HEAD {
             return None;
         }
@@ -131,7 +131,7 @@ impl Desk {
         Some(answer.map(DoorBody::ready))
     }
 
-    fn from_reception(&self, request: Request<Incoming>) -> Answering {
+    fn ask_reception(&self, request: Request<Incoming>) -> Answering {
         let busy = self.pulse.busy();
         let reception = Arc::clone(&self.hall.reception);
         let request = request.map(Body::new);
