@@ -18,6 +18,7 @@ CREATE TABLE topic (
     created_at {int} NOT NULL
 ) {strict};
 -- Sections share the first path segment with standing pages; topics and series have their own.
-CREATE UNIQUE INDEX topic_slug ON topic (CASE WHEN kind IN ('section', 'series') THEN kind ELSE 'topic' END, slug);
+CREATE UNIQUE INDEX topic_slug ON topic
+    ((CASE WHEN kind IN ('section', 'series') THEN kind ELSE 'topic' END), slug);
 CREATE INDEX topic_medtop ON topic (medtop);
 CREATE INDEX topic_kind ON topic (kind, position, name);
