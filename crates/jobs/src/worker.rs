@@ -105,7 +105,8 @@ impl Workers {
         match outcome {
             Ok(()) => rows::done(&self.db, job).await,
             Err(Outcome::TryLater(why)) if job.attempts < ATTEMPTS_MAX => {
-                rows::later(&self.db, job, now.plus_seconds(pause_seconds(job.attempts)), &why).await
+                rows::later(&self.db, job, now.plus_seconds(pause_seconds(job.attempts)), &why)
+                    .await
             }
             Err(Outcome::TryLater(why) | Outcome::Hopeless(why)) => {
                 tracing::error!(kind = job.kind, job = %job.id, why, "a job was given up");

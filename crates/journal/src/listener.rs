@@ -48,7 +48,9 @@ pub async fn run_durable(db: Db, listener: impl Listener, mut stop: watch::Recei
 pub(crate) async fn catch_up(db: &Db, listener: &impl Listener) -> Result<usize> {
     let from = rows::cursor(db, listener.name()).await?;
     let entries = after(db, from, PAGE).await?;
-    let Some(last) = entries.last() else { return Ok(0) };
+    let Some(last) = entries.last() else {
+        return Ok(0);
+    };
     let mut tx = db.begin().await?;
     for entry in &entries {
         listener.hear(&mut tx, entry).await?;

@@ -80,7 +80,11 @@ async fn a_listener_goes_on_where_it_was_and_can_replay() {
         rain(&test.db, 4).await;
         let before = cursor(&test.db, "gauge").await.expect("a cursor");
         assert!(listener::catch_up(&test.db, &gauge).await.is_err());
-        assert_eq!(cursor(&test.db, "gauge").await.expect("a cursor"), before, "it did not move on");
+        assert_eq!(
+            cursor(&test.db, "gauge").await.expect("a cursor"),
+            before,
+            "it did not move on"
+        );
         *gauge.refuse.lock().expect("a lock") = None;
         listener::catch_up(&test.db, &gauge).await.expect("facts");
         replay(&test.db, "gauge").await.expect("a replay");
@@ -98,7 +102,8 @@ async fn a_follower_misses_nothing_while_many_write() {
         let heard = Arc::new(Mutex::new(HashMap::<i64, usize>::new()));
         let ear = heard.clone();
         let following = tokio::spawn(follower.run(stopped, move |entry| {
-            *ear.lock().expect("a lock").entry(entry.subject.expect("a subject").0).or_default() += 1;
+            *ear.lock().expect("a lock").entry(entry.subject.expect("a subject").0).or_default() +=
+                1;
         }));
         let writers: Vec<_> = (0..120)
             .map(|n| {

@@ -41,7 +41,11 @@ enum Kind {
 ///
 /// # Errors
 /// When `to` is not empty or either database fails; then `to` is as it was.
-pub async fn copy_all(from: &Db, to: &Db, told: &mut dyn FnMut(&str, u64)) -> Result<Vec<TableCount>> {
+pub async fn copy_all(
+    from: &Db,
+    to: &Db,
+    told: &mut dyn FnMut(&str, u64),
+) -> Result<Vec<TableCount>> {
     let tables = tables(from).await?;
     let mut tx = to.begin().await?;
     let mut counts = Vec::new();

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{ConnectOptions, Executor};
 use tokio::sync::watch;
 
@@ -180,11 +181,14 @@ impl Db {
     /// # Errors
     /// When the file exists, or the disk refuses.
     pub async fn snapshot_to(&self, file: &Path) -> Result<bool> {
-        let Engine::Sqlite { path, .. } = &self.engine else { return Ok(false) };
+        let Engine::Sqlite { path, .. } = &self.engine else {
+            return Ok(false);
+        };
         let mut connection = sqlite_options(path).connect().await?;
-        let query = sqlx::query_with("VACUUM INTO $1", params::sqlite(vec![
-            crate::Value::Text(Some(file.to_string_lossy().into_owned())),
-        ])?);
+        let query = sqlx::query_with(
+            "VACUUM INTO $1",
+            params::sqlite(vec![crate::Value::Text(Some(file.to_string_lossy().into_owned()))])?,
+        );
         connection.execute(query).await?;
         Ok(true)
     }
@@ -203,7 +207,8 @@ impl Db {
         let mut complaints: Vec<String> =
             found.into_iter().map(|(line,)| line).filter(|line| line != "ok").collect();
         let broken: Vec<(String,)> = self.all(REFERENCES, ()).await?;
-        complaints.extend(broken.into_iter().map(|(table,)| format!("broken reference in {table}")));
+        complaints
+            .extend(broken.into_iter().map(|(table,)| format!("broken reference in {table}")));
         Ok(complaints)
     }
 

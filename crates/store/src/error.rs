@@ -43,15 +43,17 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
         match &error {
             sqlx::Error::Database(refusal) => of_refusal(refusal.as_ref()),
-            sqlx::Error::Io(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
             | sqlx::Error::Tls(_) => Error::Unreachable(error.to_string()),
             sqlx::Error::PoolTimedOut => {
                 Error::Busy("no connection became free in time".to_owned())
             }
-            sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_)
-            | sqlx::Error::Decode(_) | sqlx::Error::ColumnIndexOutOfBounds { .. } => {
-                Error::Shape(error.to_string())
-            }
+            sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::ColumnIndexOutOfBounds { .. } => Error::Shape(error.to_string()),
             _ => Error::Other(error.to_string()),
         }
     }

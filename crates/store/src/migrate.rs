@@ -122,7 +122,8 @@ async fn apply(db: &Db, migration: &Migration) -> Result<()> {
         Engine::Postgres(pool) => {
             let mut tx = pool.begin().await?;
             tx.execute(LOCK).await?;
-            let entered = sqlx::query("SELECT 1 FROM migration WHERE name = $1").bind(migration.name);
+            let entered =
+                sqlx::query("SELECT 1 FROM migration WHERE name = $1").bind(migration.name);
             if tx.fetch_optional(entered).await?.is_some() {
                 return Ok(());
             }

@@ -91,7 +91,9 @@ impl Turn {
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {
-        let Some(lane) = &mut self.lane else { return Ok(()) };
+        let Some(lane) = &mut self.lane else {
+            return Ok(());
+        };
         // A refusal here means that SQLite rolled everything back by itself (disk full, I/O
         // error): drop undoes and reports to the others through the failing COMMIT.
         lane.connection.execute("RELEASE turn").await?;

@@ -46,7 +46,8 @@ pub async fn postgres(server: &str) -> TestDb {
     let number = NUMBER.fetch_add(1, Ordering::SeqCst);
     let name = format!("t{}_{number}", std::process::id());
     let mut connection = PgConnection::connect(server).await.expect("the PostgreSQL server");
-    for statement in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
+    for statement in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")]
+    {
         connection.execute(AssertSqlSafe(statement)).await.expect("a database for the test");
     }
     let (base, query) = server.split_once('?').map_or((server, None), |(a, b)| (a, Some(b)));

@@ -39,7 +39,11 @@ impl Tx {
     }
 
     /// The first row, if there is one.
-    pub async fn maybe<R: Record>(&mut self, sql: Sql, parameters: impl Params) -> Result<Option<R>> {
+    pub async fn maybe<R: Record>(
+        &mut self,
+        sql: Sql,
+        parameters: impl Params,
+    ) -> Result<Option<R>> {
         let values = parameters.values();
         let row = match &mut self.inner {
             Inner::Sqlite(turn) => {

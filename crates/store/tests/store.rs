@@ -3,7 +3,9 @@
 use store::testing::{both, sqlite};
 use store::{Address, Db, Error, Sql};
 
-const ADD: Sql = Sql::one("INSERT INTO topic (id, kind, slug, name, created_at) VALUES ($1, 'topic', $2, $3, 0)");
+const ADD: Sql = Sql::one(
+    "INSERT INTO topic (id, kind, slug, name, created_at) VALUES ($1, 'topic', $2, $3, 0)",
+);
 const COUNT: Sql = Sql::one("SELECT COUNT(*) FROM topic");
 const NAMES: Sql = Sql::one("SELECT name FROM topic ORDER BY id");
 

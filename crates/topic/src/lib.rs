@@ -18,7 +18,9 @@ pub use rows::STATEMENTS;
 pub use rules::{RESERVED_SLUGS, free_slug};
 
 /// What kind of thing stories are filed under.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A section of the paper.

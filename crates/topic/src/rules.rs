@@ -4,10 +4,34 @@ use crate::{Kind, Shelf};
 
 /// First parts of addresses that are the paper's own; no section and no standing page has them.
 pub const RESERVED_SLUGS: &[&str] = &[
-    "account", "ads", "api", "archive", "assets", "authors", "corrections", "desk", "feeds",
-    "following", "health", "letters", "library", "markets", "media", "metrics", "newsletters",
-    "oembed", "offers", "robots", "search", "series", "sitemaps", "subscribe", "tags", "theme",
-    "topics", "verify",
+    "account",
+    "ads",
+    "api",
+    "archive",
+    "assets",
+    "authors",
+    "corrections",
+    "desk",
+    "feeds",
+    "following",
+    "health",
+    "letters",
+    "library",
+    "markets",
+    "media",
+    "metrics",
+    "newsletters",
+    "oembed",
+    "offers",
+    "robots",
+    "search",
+    "series",
+    "sitemaps",
+    "subscribe",
+    "tags",
+    "theme",
+    "topics",
+    "verify",
 ];
 
 /// The slug, or the slug with its kind behind it when the plain one would hide a page of ours.
