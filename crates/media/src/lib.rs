@@ -20,3 +20,6 @@ pub use probe::{Limits, Orientation, Probe, probe};
 pub use refusal::Refusal;
 pub use render::{Encoding, RenderError, WIDTHS, encode, fit, fit_crop, widths};
 pub use rights::Rights;
+
+#[cfg(test)]
+mod tests;
