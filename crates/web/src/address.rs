@@ -61,11 +61,7 @@ impl Address {
         }
         let mut path = String::with_capacity(target.path().len());
         let mut decoded = String::with_capacity(target.path().len());
-        for segment in target
-            .path()
-            .split('/')
-            .filter(|segment| !segment.is_empty())
-        {
+        for segment in target.path().split('/').filter(|segment| !segment.is_empty()) {
             let segment = decode_segment(segment)?;
             decoded.push('/');
             decoded.push_str(&segment);
@@ -77,12 +73,7 @@ impl Address {
         }
         decoded.make_ascii_lowercase();
         let moved = (path != target.path()).then(|| with_query(&path, target.query()));
-        Ok(Address {
-            path,
-            decoded,
-            query: parse_query(target.query()),
-            moved,
-        })
+        Ok(Address { path, decoded, query: parse_query(target.query()), moved })
     }
 
     /// The canonical path, percent-encoded where it must be.
@@ -92,11 +83,7 @@ impl Address {
 
     /// The path as people write it; `/` for the front page's empty one.
     pub fn decoded(&self) -> &str {
-        if self.decoded.is_empty() {
-            "/"
-        } else {
-            &self.decoded
-        }
+        if self.decoded.is_empty() { "/" } else { &self.decoded }
     }
 
     /// Where the reader should go instead, when what was asked for is not canonical: a slash at
@@ -107,10 +94,7 @@ impl Address {
 
     /// The value of a query parameter; the first one when it is given twice.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The name of the page in the press: the path and those parameters that the route knows, in
@@ -135,9 +119,7 @@ fn decode_segment(segment: &str) -> Result<String, AddressError> {
     if !has_whole_escapes(segment) {
         return Err(AddressError::Malformed);
     }
-    let text = percent_decode_str(segment)
-        .decode_utf8()
-        .map_err(|_| AddressError::Malformed)?;
+    let text = percent_decode_str(segment).decode_utf8().map_err(|_| AddressError::Malformed)?;
     let is_dots = matches!(&*text, "." | "..");
     if is_dots || text.contains(['/', '\\']) || text.chars().any(char::is_control) {
         return Err(AddressError::Malformed);
@@ -155,10 +137,7 @@ fn has_whole_escapes(text: &str) -> bool {
 /// Reads a query as forms write it. What cannot be decoded is left out: a broken tracking
 /// parameter is no reason to refuse a page.
 fn parse_query(query: Option<&str>) -> Vec<(String, String)> {
-    let pairs = query
-        .unwrap_or("")
-        .split('&')
-        .filter(|pair| !pair.is_empty());
+    let pairs = query.unwrap_or("").split('&').filter(|pair| !pair.is_empty());
     pairs
         .filter_map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -204,10 +183,7 @@ mod tests {
             let address = parse(target).expect(target);
             assert_eq!(address.moved_to(), moved, "{target}");
         }
-        assert_eq!(
-            parse("/d/%D0%B4").expect("an address").decoded(),
-            "/d/\u{434}"
-        );
+        assert_eq!(parse("/d/%D0%B4").expect("an address").decoded(), "/d/\u{434}");
     }
 
     #[test]
@@ -233,10 +209,7 @@ mod tests {
     #[test]
     fn only_known_parameters_name_the_page() {
         let address = parse("/news?utm_source=x&q=a+b%26&page=2&page=3&empty=").expect("ok");
-        assert_eq!(
-            address.key(&["page", "q", "empty"]),
-            "/news?page=2&q=a%20b%26"
-        );
+        assert_eq!(address.key(&["page", "q", "empty"]), "/news?page=2&q=a%20b%26");
         assert_eq!(address.key(&[]), "/news");
         assert_eq!(address.value("q"), Some("a b&"));
     }

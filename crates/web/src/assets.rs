@@ -72,9 +72,7 @@ impl Assets {
         if !path.starts_with(PREFIX) && path != "/favicon.ico" {
             return None;
         }
-        self.files
-            .get(path)
-            .map(|file| file.answer(ask.method, ask.headers))
+        self.files.get(path).map(|file| file.answer(ask.method, ask.headers))
     }
 
     /// Makes the brotli forms; slow, so not part of loading.
@@ -107,8 +105,7 @@ impl Assets {
     }
 
     fn add(&mut self, path: String, page: &Printed, now: Instant) {
-        self.files
-            .insert(path, Pressed::new(page, &asset_headers(), now));
+        self.files.insert(path, Pressed::new(page, &asset_headers(), now));
     }
 
     fn add_folder(&mut self, folder: &Path, below: &str, now: Instant) -> Result<(), ThemeError> {
@@ -133,9 +130,7 @@ impl Assets {
     }
 
     fn add_file(&mut self, path: &Path, name: &str, now: Instant) -> Result<(), ThemeError> {
-        let length = std::fs::metadata(path)
-            .map_err(|error| unreadable(path, &error))?
-            .len();
+        let length = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
         if length > FILE_BYTES_MAX {
             tracing::warn!(file = %path.display(), "theme file left out: larger than 8 MB");
             return Ok(());
@@ -201,12 +196,7 @@ mod tests {
 
     fn get(assets: &Assets, path: &str) -> Option<Answer> {
         let headers = HeaderMap::new();
-        assets.answer(&Ask {
-            method: &Method::GET,
-            path,
-            variant: 0,
-            headers: &headers,
-        })
+        assets.answer(&Ask { method: &Method::GET, path, variant: 0, headers: &headers })
     }
 
     #[test]
@@ -217,10 +207,7 @@ mod tests {
         let assets = Assets::load(&parts, Some(folder.path())).expect("assets");
         let css = get(&assets, assets.css_url()).expect("the styles");
         assert_eq!(&css.body()[..], b"a{b:c}b{}c{d:e}");
-        assert_eq!(
-            css.headers()["cache-control"],
-            "public, max-age=31536000, immutable"
-        );
+        assert_eq!(css.headers()["cache-control"], "public, max-age=31536000, immutable");
     }
 
     #[test]
@@ -234,12 +221,7 @@ mod tests {
         let font = get(&assets, "/assets/fonts/Serif.woff2?v=2").expect("the font");
         assert_eq!(font.headers()["content-type"], "font/woff2");
         assert!(get(&assets, "/favicon.ico").is_some());
-        for path in [
-            "/assets/.secret",
-            "/assets/../tokens.css",
-            "/assets/",
-            "/fonts/Serif.woff2",
-        ] {
+        for path in ["/assets/.secret", "/assets/../tokens.css", "/assets/", "/fonts/Serif.woff2"] {
             assert!(get(&assets, path).is_none(), "{path}");
         }
     }

@@ -3,10 +3,7 @@
 
 /// The same styles in fewer bytes.
 pub(crate) fn minify(source: &str) -> String {
-    let mut small = Small {
-        text: String::with_capacity(source.len()),
-        gap: false,
-    };
+    let mut small = Small { text: String::with_capacity(source.len()), gap: false };
     let mut rest = source;
     while let Some(first) = rest.chars().next() {
         let taken = match first {
@@ -99,15 +96,9 @@ mod tests {
     fn styles_shrink_and_keep_their_meaning() {
         for (source, small) in [
             ("a { b : c ; }\n\n d > e {}", "a{b :c}d > e{}"),
-            (
-                "a :hover { x: calc(1px + 2px); }",
-                "a :hover{x:calc(1px + 2px)}",
-            ),
+            ("a :hover { x: calc(1px + 2px); }", "a :hover{x:calc(1px + 2px)}"),
             ("a/* x */b { }", "a b{}"),
-            (
-                "a { content: \"/* ; } \\\" */\"; }",
-                "a{content:\"/* ; } \\\" */\"}",
-            ),
+            ("a { content: \"/* ; } \\\" */\"; }", "a{content:\"/* ; } \\\" */\"}"),
             ("a { b: url( data:x;/*y ); }", "a{b:url( data:x;/*y )}"),
             ("a { b: url( \"x  y\" ); }", "a{b:url( \"x  y\" )}"),
             (".a\\:b  c { }", ".a\\:b c{}"),

@@ -26,12 +26,7 @@ impl PageError {
     pub fn new(status: StatusCode) -> PageError {
         let (title, message) = usual_words(status);
         let (title, message) = (title.to_owned(), message.to_owned());
-        PageError {
-            status,
-            title,
-            message,
-            retry_after_seconds: None,
-        }
+        PageError { status, title, message, retry_after_seconds: None }
     }
 
     /// Nothing is at the address.
@@ -76,10 +71,7 @@ impl PageError {
 
     /// As a page that needs no template, for when the theme itself is broken.
     pub fn to_bare_html(&self, request_id: &str) -> String {
-        let (title, message) = (
-            kit::html::escape(&self.title),
-            kit::html::escape(&self.message),
-        );
+        let (title, message) = (kit::html::escape(&self.title), kit::html::escape(&self.message));
         let id = kit::html::escape(request_id);
         format!(
             "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
@@ -97,43 +89,22 @@ fn usual_words(status: StatusCode) -> (&'static str, &'static str) {
             "The request has a mistake in it. Please go \
             back and try again.",
         ),
-        401 => (
-            "Please sign in",
-            "This page is for readers who are signed in.",
-        ),
+        401 => ("Please sign in", "This page is for readers who are signed in."),
         403 => ("You may not do that", "Your account does not allow this."),
         404 => (
             "There is no such page",
             "It may have moved, or the address may have a typing \
             mistake in it.",
         ),
-        405 => (
-            "That is not possible here",
-            "This address cannot be used in that way.",
-        ),
-        408 => (
-            "That took too long",
-            "Your request arrived too slowly. Please try again.",
-        ),
-        410 => (
-            "This page was taken away",
-            "What was here is no longer published.",
-        ),
+        405 => ("That is not possible here", "This address cannot be used in that way."),
+        408 => ("That took too long", "Your request arrived too slowly. Please try again."),
+        410 => ("This page was taken away", "What was here is no longer published."),
         413 => ("That is too large", "Please send something smaller."),
-        414 => (
-            "The address is too long",
-            "Please check the link you followed.",
-        ),
+        414 => ("The address is too long", "Please check the link you followed."),
         415 => ("We cannot read that", "Please send another kind of file."),
-        429 => (
-            "Not so fast",
-            "You sent many requests in a short time. Please wait a little.",
-        ),
+        429 => ("Not so fast", "You sent many requests in a short time. Please wait a little."),
         503 => ("We are very busy", "Please try again in a moment."),
-        504 => (
-            "That took too long",
-            "We could not answer in time. Please try again.",
-        ),
+        504 => ("That took too long", "We could not answer in time. Please try again."),
         400..=499 => ("That did not work", "Please go back and try again."),
         _ => (
             "Something broke on our side",
@@ -160,9 +131,9 @@ impl From<Unanswered> for PageError {
                     .message("This page cannot be shown at the moment. Please try again soon.")
                     .retry_after(10)
             }
-            Unanswered::Overloaded {
-                retry_after_seconds,
-            } => PageError::new(StatusCode::SERVICE_UNAVAILABLE).retry_after(retry_after_seconds),
+            Unanswered::Overloaded { retry_after_seconds } => {
+                PageError::new(StatusCode::SERVICE_UNAVAILABLE).retry_after(retry_after_seconds)
+            }
         }
     }
 }
@@ -188,10 +159,7 @@ impl IntoResponse for PageError {
 
 /// Whether the asker is a program that wants JSON rather than a person with a browser.
 pub fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
     let json = accept.find("json");
     let html = accept.find("html");
     json.is_some_and(|json| html.is_none_or(|html| json < html))
@@ -217,10 +185,7 @@ mod tests {
         for (accept, json) in [
             ("application/json", true),
             ("application/problem+json, text/html", true),
-            (
-                "text/html,application/xhtml+xml,application/json;q=0.9",
-                false,
-            ),
+            ("text/html,application/xhtml+xml,application/json;q=0.9", false),
             ("*/*", false),
         ] {
             let mut headers = HeaderMap::new();

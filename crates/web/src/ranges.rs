@@ -66,22 +66,11 @@ pub async fn answer(
             (StatusCode::PARTIAL_CONTENT, part)
         }
         Wanted::Nothing => {
-            insert(
-                &mut headers,
-                header::CONTENT_RANGE,
-                &format!("bytes */{length}"),
-            );
-            return Ok(response(
-                StatusCode::RANGE_NOT_SATISFIABLE,
-                headers,
-                Body::empty(),
-            ));
+            insert(&mut headers, header::CONTENT_RANGE, &format!("bytes */{length}"));
+            return Ok(response(StatusCode::RANGE_NOT_SATISFIABLE, headers, Body::empty()));
         }
     };
-    headers.insert(
-        header::CONTENT_LENGTH,
-        HeaderValue::from(part.end - part.start),
-    );
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(part.end - part.start));
     if method == Method::HEAD {
         return Ok(response(status, headers, Body::empty()));
     }
@@ -89,11 +78,7 @@ pub async fn answer(
         file.seek(SeekFrom::Start(part.start)).await?;
     }
     file.set_max_buf_size(CHUNK_BYTES);
-    let body = FileBody {
-        file,
-        left: part.end - part.start,
-        chunk: Vec::new(),
-    };
+    let body = FileBody { file, left: part.end - part.start, chunk: Vec::new() };
     Ok(response(status, headers, Body::new(body)))
 }
 
@@ -106,22 +91,12 @@ fn response(status: StatusCode, headers: HeaderMap, body: Body) -> Response {
 
 fn file_headers(facts: &FileFacts, etag: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(facts.content_type),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(facts.content_type));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(header::CACHE_CONTROL, facts.cache.header());
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     insert(&mut headers, header::ETAG, etag);
-    insert(
-        &mut headers,
-        header::LAST_MODIFIED,
-        &facts.modified.http_date(),
-    );
+    insert(&mut headers, header::LAST_MODIFIED, &facts.modified.http_date());
     headers
 }
 
@@ -191,11 +166,7 @@ fn parse_range(range: &str, length: u64) -> Wanted {
     } else {
         number(first)..length.min(number(last).saturating_add(1))
     };
-    if part.start < part.end {
-        Wanted::Part(part)
-    } else {
-        Wanted::Nothing
-    }
+    if part.start < part.end { Wanted::Part(part) } else { Wanted::Nothing }
 }
 
 /// The bytes of a file, read as the connection takes them.
@@ -283,9 +254,7 @@ mod tests {
         for (name, value) in headers {
             asked.insert(*name, HeaderValue::from_str(value).expect("a value"));
         }
-        let response = answer(file.path(), &facts, &Method::GET, &asked)
-            .await
-            .expect("answered");
+        let response = answer(file.path(), &facts, &Method::GET, &asked).await.expect("answered");
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 1000).await.expect("a body");
         (parts.status.as_u16(), parts.headers, body)
@@ -300,18 +269,11 @@ mod tests {
         assert_eq!((status, &body[..]), (206, &b"234"[..]));
         assert_eq!(headers["content-range"], "bytes 2-4/10");
         let (status, headers, _) = ask(&[("range", "bytes=10-")]).await;
-        assert_eq!(
-            (status, &headers["content-range"]),
-            (416, &"bytes */10".parse().expect("v"))
-        );
+        assert_eq!((status, &headers["content-range"]), (416, &"bytes */10".parse().expect("v")));
         let date = "Fri, 15 Jan 2027 08:00:00 GMT";
-        for (condition, status) in [
-            ("\"abc\"", 206),
-            ("\"other\"", 200),
-            ("W/\"abc\"", 200),
-            (date, 206),
-            ("x", 200),
-        ] {
+        for (condition, status) in
+            [("\"abc\"", 206), ("\"other\"", 200), ("W/\"abc\"", 200), (date, 206), ("x", 200)]
+        {
             let asked = [("range", "bytes=2-4"), ("if-range", condition)];
             assert_eq!(ask(&asked).await.0, status, "{condition}");
         }

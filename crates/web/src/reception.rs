@@ -67,10 +67,7 @@ impl Reception {
         };
         let mut response = self.dress(response, &asked, &id);
         for (name, value) in &self.headers {
-            response
-                .headers_mut()
-                .entry(name)
-                .or_insert_with(|| value.clone());
+            response.headers_mut().entry(name).or_insert_with(|| value.clone());
         }
         if let Ok(value) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, value);
@@ -130,14 +127,8 @@ impl Reception {
             (self.page_of(&error, id), "text/html; charset=utf-8")
         };
         response.headers_mut().extend(refusal_headers(&error, kind));
-        response
-            .headers_mut()
-            .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        *response.body_mut() = if asked.head {
-            Body::empty()
-        } else {
-            Body::from(body)
-        };
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        *response.body_mut() = if asked.head { Body::empty() } else { Body::from(body) };
         response
     }
 
@@ -170,11 +161,7 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestId, Infallible> {
-        Ok(parts
-            .extensions
-            .get::<RequestId>()
-            .cloned()
-            .unwrap_or(RequestId("".into())))
+        Ok(parts.extensions.get::<RequestId>().cloned().unwrap_or(RequestId("".into())))
     }
 }
 
@@ -186,10 +173,7 @@ struct Asked {
 
 impl Asked {
     fn of(request: &Request<Body>) -> Asked {
-        Asked {
-            json: wants_json(request.headers()),
-            head: request.method() == Method::HEAD,
-        }
+        Asked { json: wants_json(request.headers()), head: request.method() == Method::HEAD }
     }
 }
 
@@ -226,9 +210,7 @@ fn refused(error: PageError) -> Box<Response> {
 fn moved(location: &str) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::PERMANENT_REDIRECT;
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, press::CachePolicy::MISSING.header());
+    response.headers_mut().insert(header::CACHE_CONTROL, press::CachePolicy::MISSING.header());
     if let Ok(value) = HeaderValue::from_str(location) {
         response.headers_mut().insert(header::LOCATION, value);
     }
@@ -236,9 +218,7 @@ fn moved(location: &str) -> Response {
 }
 
 fn announced_length(headers: &HeaderMap) -> u64 {
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok());
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     length.and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 

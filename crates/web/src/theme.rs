@@ -103,11 +103,7 @@ impl Theme {
     /// [`ThemeError`] for the first template or file that cannot be used.
     pub fn new(parts: Parts, settings: ThemeSettings) -> Result<Theme, ThemeError> {
         let loaded = load(&parts, &settings)?;
-        Ok(Theme {
-            parts,
-            settings,
-            loaded: RwLock::new(loaded),
-        })
+        Ok(Theme { parts, settings, loaded: RwLock::new(loaded) })
     }
 
     /// Renders the template of this name. A name that is not in the context is an error.
@@ -120,9 +116,7 @@ impl Theme {
         }
         let templates = Arc::clone(&self.loaded().templates);
         let template = templates.get_template(name).map_err(|error| told(&error))?;
-        template
-            .render(Value::from(Serde(&context)))
-            .map_err(|error| told(&error))
+        template.render(Value::from(Serde(&context))).map_err(|error| told(&error))
     }
 
     /// Styles, script, icon and the folder's static files.
@@ -156,21 +150,14 @@ fn load(parts: &Parts, settings: &ThemeSettings) -> Result<Loaded, ThemeError> {
     environment.set_fuel(Some(FUEL));
     environment.set_debug(true);
     for (name, source) in &parts.templates {
-        environment
-            .add_template(name, source)
-            .map_err(|error| told(&error))?;
+        environment.add_template(name, source).map_err(|error| told(&error))?;
     }
     let folder = settings.folder.as_deref();
     for (name, source) in overrides(folder)? {
-        environment
-            .add_template_owned(name, source)
-            .map_err(|error| told(&error))?;
+        environment.add_template_owned(name, source).map_err(|error| told(&error))?;
     }
     let assets = Assets::load(parts, folder)?;
-    Ok(Loaded {
-        templates: Arc::new(environment),
-        assets: Arc::new(assets),
-    })
+    Ok(Loaded { templates: Arc::new(environment), assets: Arc::new(assets) })
 }
 
 /// The folder's own templates: those that replace ours and those that they include.
@@ -184,10 +171,7 @@ fn overrides(folder: Option<&Path>) -> Result<Vec<(String, String)>, ThemeError>
     let mut found = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(|error| unreadable(&folder, &error))? {
         let path = entry.map_err(|error| unreadable(&folder, &error))?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or("");
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
         if name.ends_with(".html") && !name.starts_with('.') {
             let source =
                 std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
@@ -198,10 +182,7 @@ fn overrides(folder: Option<&Path>) -> Result<Vec<(String, String)>, ThemeError>
 }
 
 pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> ThemeError {
-    ThemeError::File {
-        file: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    ThemeError::File { file: path.display().to_string(), reason: error.to_string() }
 }
 
 /// The template engine's error in the words a theme author needs; the innermost one, because an
@@ -223,12 +204,8 @@ fn told(error: &minijinja::Error) -> ThemeError {
 }
 
 fn reason(error: &minijinja::Error) -> String {
-    let place = error
-        .range()
-        .and_then(|range| error.template_source()?.get(range));
-    let detail = error
-        .detail()
-        .map_or(String::new(), |detail| format!(": {detail}"));
+    let place = error.range().and_then(|range| error.template_source()?.get(range));
+    let detail = error.detail().map_or(String::new(), |detail| format!(": {detail}"));
     match (error.kind(), place) {
         (ErrorKind::UndefinedError, Some(place)) => format!("'{place}' is not in the context"),
         (ErrorKind::OutOfFuel, _) => "the template takes too many steps".to_owned(),
@@ -259,10 +236,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("templates")).expect("a folder");
         std::fs::write(folder.path().join("templates").join(name), source).expect("a file");
-        let settings = ThemeSettings {
-            folder: Some(folder.path().to_owned()),
-            reload: false,
-        };
+        let settings = ThemeSettings { folder: Some(folder.path().to_owned()), reload: false };
         (folder, settings)
     }
 
@@ -289,27 +263,16 @@ mod tests {
         let (folder, mut settings) = with_override("article.html", "Mine: {{ page.title }}");
         settings.reload = true;
         let theme = Theme::new(parts(), settings).expect("a theme");
-        assert_eq!(
-            theme.render("article.html", context()).expect("a page"),
-            "Mine: A &amp; B"
-        );
+        assert_eq!(theme.render("article.html", context()).expect("a page"), "Mine: A &amp; B");
         std::fs::write(folder.path().join("templates/article.html"), "Other").expect("written");
-        assert_eq!(
-            theme.render("article.html", context()).expect("a page"),
-            "Other"
-        );
+        assert_eq!(theme.render("article.html", context()).expect("a page"), "Other");
     }
 
     #[test]
     fn a_mistake_in_the_folder_is_told_at_the_start() {
         let (_folder, settings) = with_override("front.html", "one\n{% if %}");
         let error = Theme::new(parts(), settings).expect_err("an error");
-        assert!(
-            error
-                .to_string()
-                .starts_with("template front.html, line 2: "),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("template front.html, line 2: "), "{error}");
     }
 
     #[test]
@@ -318,14 +281,7 @@ mod tests {
             "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
         let (_folder, settings) = with_override("article.html", endless);
         let theme = Theme::new(parts(), settings).expect("a theme");
-        let error = theme
-            .render("article.html", context())
-            .expect_err("an error");
-        assert!(
-            error
-                .to_string()
-                .ends_with("the template takes too many steps"),
-            "{error}"
-        );
+        let error = theme.render("article.html", context()).expect_err("an error");
+        assert!(error.to_string().ends_with("the template takes too many steps"), "{error}");
     }
 }

@@ -204,9 +204,7 @@ impl Door {
 
 impl std::fmt::Debug for Door {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Door")
-            .field("settings", &self.settings)
-            .finish_non_exhaustive()
+        f.debug_struct("Door").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
@@ -215,11 +213,7 @@ async fn next_guest(listener: &tokio::net::TcpListener, places: &Arc<Semaphore>)
         let Ok(place) = Arc::clone(places).acquire_owned().await else {
             return std::future::pending().await;
         };
-        match listener
-            .accept()
-            .await
-            .and_then(|(stream, _)| stream.into_std())
-        {
+        match listener.accept().await.and_then(|(stream, _)| stream.into_std()) {
             Ok(stream) => return (stream, place),
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -233,18 +227,13 @@ async fn next_guest(listener: &tokio::net::TcpListener, places: &Arc<Semaphore>)
 
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionRefused | ConnectionReset
-    )
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 fn start_threads(hall: &Arc<Hall>) -> io::Result<Vec<mpsc::UnboundedSender<Guest>>> {
     let start = |number: usize| {
         let (sender, guests) = mpsc::unbounded_channel();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let hall = Arc::clone(hall);
         std::thread::Builder::new()
             .name(format!("door-{number}"))

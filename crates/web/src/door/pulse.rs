@@ -94,10 +94,7 @@ impl Pulse {
 
 /// One task alone writes, so this need not be one step; a locked add would cost more.
 fn add_one(counter: &AtomicU32) {
-    counter.store(
-        counter.load(Ordering::Relaxed).wrapping_add(1),
-        Ordering::Relaxed,
-    );
+    counter.store(counter.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
 }
 
 impl Watch {
@@ -140,31 +137,19 @@ mod tests {
     fn connections_that_stand_still_come_to_an_end() {
         let still = |_: &Pulse| {};
         let (pulse, mut watch) = (Arc::new(Pulse::default()), Watch::default());
-        assert_eq!(
-            ticks_to_the_end(&pulse, &mut watch, still),
-            HEAD_TICKS_MAX + 1
-        );
+        assert_eq!(ticks_to_the_end(&pulse, &mut watch, still), HEAD_TICKS_MAX + 1);
 
         // Dripping the head byte by byte does not help.
         let (pulse, mut watch) = (Arc::new(Pulse::default()), Watch::default());
-        assert_eq!(
-            ticks_to_the_end(&pulse, &mut watch, Pulse::read),
-            HEAD_TICKS_MAX + 1
-        );
+        assert_eq!(ticks_to_the_end(&pulse, &mut watch, Pulse::read), HEAD_TICKS_MAX + 1);
 
         pulse.request();
         let mut watch = Watch::default();
-        assert_eq!(
-            ticks_to_the_end(&pulse, &mut watch, still),
-            IDLE_TICKS_MAX + 1
-        );
+        assert_eq!(ticks_to_the_end(&pulse, &mut watch, still), IDLE_TICKS_MAX + 1);
 
         pulse.write_blocked();
         let mut watch = Watch::default();
-        assert_eq!(
-            ticks_to_the_end(&pulse, &mut watch, still),
-            WRITE_TICKS_MAX + 1
-        );
+        assert_eq!(ticks_to_the_end(&pulse, &mut watch, still), WRITE_TICKS_MAX + 1);
     }
 
     #[test]

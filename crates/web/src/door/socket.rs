@@ -19,10 +19,7 @@ pub(crate) struct Socket {
 
 impl Socket {
     pub(crate) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Socket {
-        Socket {
-            stream: TokioIo::new(stream),
-            pulse,
-        }
+        Socket { stream: TokioIo::new(stream), pulse }
     }
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {

@@ -23,12 +23,7 @@ fn rooms(press: &Press) -> Router {
     let press = press.clone();
     let story = move |address: Address, method: http::Method, headers: HeaderMap| async move {
         let path = address.key(&["page"]);
-        let ask = Ask {
-            method: &method,
-            path: &path,
-            variant: 0,
-            headers: &headers,
-        };
+        let ask = Ask { method: &method, path: &path, variant: 0, headers: &headers };
         let words = format!("<p>{}</p>", path.repeat(100));
         let print = move || async move { Ok(Printed::html(words).tags([Tag::new("story")])) };
         let answer = press.answer(&ask, print).await.map_err(PageError::from)?;
@@ -37,10 +32,7 @@ fn rooms(press: &Press) -> Router {
     Router::new()
         .route("/story/{name}", get(story))
         .route("/broken", get(|| async { panic!("a bug") as &str }))
-        .route(
-            "/secret",
-            get(|| async { PageError::internal("password is hunter2") }),
-        )
+        .route("/secret", get(|| async { PageError::internal("password is hunter2") }))
         .route("/echo", post(|body: String| async { body }))
         .route(
             "/slow",
@@ -57,30 +49,16 @@ async fn open() -> Open {
     let error_page = Arc::new(|error: &PageError, id: &str| Ok(error.to_bare_html(id)));
     let mut reception = Reception::new(rooms(&press), error_page, crate::secure::headers(""));
     reception.body_bytes_max = 1000;
-    let settings = DoorSettings {
-        threads: 2,
-        ..DoorSettings::default()
-    };
+    let settings = DoorSettings { threads: 2, ..DoorSettings::default() };
     let (theme, variant) = (Arc::new(theme), Arc::new(|_: &HeaderMap| 0_u8) as Variant);
-    let door = Door {
-        press: press.clone(),
-        theme,
-        reception,
-        variant,
-        settings,
-    };
+    let door = Door { press: press.clone(), theme, reception, variant, settings };
     let listener = bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
     let address = listener.local_addr().expect("an address");
     let (close, closed) = oneshot::channel();
     let serving = tokio::spawn(door.serve(listener, async {
         let _ = closed.await;
     }));
-    Open {
-        address,
-        press,
-        close,
-        serving,
-    }
+    Open { address, press, close, serving }
 }
 
 impl Open {
@@ -125,20 +103,10 @@ async fn requests_on_one_connection_are_answered_in_order() {
     let open = open().await;
     open.get("/story/a", "").await;
     let one = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
-    let all = [
-        one("/story/a"),
-        one("/nothing"),
-        one("/story/b"),
-        one("/story/a"),
-    ]
-    .concat();
+    let all = [one("/story/a"), one("/nothing"), one("/story/b"), one("/story/a")].concat();
     let last = "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let reply = open.say(&format!("{all}{last}")).await;
-    let statuses: Vec<&str> = reply
-        .split("HTTP/1.1 ")
-        .skip(1)
-        .map(|part| &part[..3])
-        .collect();
+    let statuses: Vec<&str> = reply.split("HTTP/1.1 ").skip(1).map(|part| &part[..3]).collect();
     assert_eq!(statuses, ["200", "404", "200", "200", "404"]);
 }
 
@@ -151,14 +119,8 @@ async fn a_request_names_one_host() {
         ("GET /story/a HTTP/1.1\r\nHost: a\r\n", "200"),
         ("GET /story/a HTTP/1.1\r\n", "400"),
         ("GET /story/a HTTP/1.1\r\nHost: a\r\nHost: b\r\n", "400"),
-        (
-            "GET http://other.example/story/a HTTP/1.1\r\nHost: a\r\n",
-            "200",
-        ),
-        (
-            "GET http://other.example/story/a HTTP/1.1\r\nHost: a\r\nHost: b\r\n",
-            "400",
-        ),
+        ("GET http://other.example/story/a HTTP/1.1\r\nHost: a\r\n", "200"),
+        ("GET http://other.example/story/a HTTP/1.1\r\nHost: a\r\nHost: b\r\n", "400"),
         ("GET /story/a HTTP/1.0\r\n", "200"),
     ] {
         let reply = open.say(&format!("{head}{end}")).await;
@@ -178,9 +140,7 @@ async fn refusals_are_pages_for_people_and_documents_for_programs() {
     assert!(json.contains("application/problem+json") && json.contains("\"status\":404"));
     let secret = open.get("/secret", "").await;
     assert!(status(&secret) == "500" && !secret.contains("hunter2"));
-    let method = open
-        .say("PUT /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-        .await;
+    let method = open.say("PUT /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert!(status(&method) == "405" && method.contains("That is not possible here"));
     let long = open.get(&format!("/{}", "a".repeat(3000)), "").await;
     assert_eq!(status(&long), "414");
@@ -201,18 +161,12 @@ async fn a_panic_costs_one_answer() {
 async fn bodies_are_bounded() {
     let open = open().await;
     let head = "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
-    let ok = open
-        .say(&format!("{head}Content-Length: 5\r\n\r\nhello"))
-        .await;
+    let ok = open.say(&format!("{head}Content-Length: 5\r\n\r\nhello")).await;
     assert!(ok.ends_with("hello"), "{ok}");
-    let announced = open
-        .say(&format!("{head}Content-Length: 1001\r\n\r\n"))
-        .await;
+    let announced = open.say(&format!("{head}Content-Length: 1001\r\n\r\n")).await;
     assert_eq!(status(&announced), "413");
     let chunk = format!("400\r\n{}\r\n0\r\n\r\n", "x".repeat(1024));
-    let chunked = open
-        .say(&format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunk}"))
-        .await;
+    let chunked = open.say(&format!("{head}Transfer-Encoding: chunked\r\n\r\n{chunk}")).await;
     assert_eq!(status(&chunked), "413", "{chunked}");
 }
 
@@ -221,10 +175,7 @@ async fn assets_are_answered_at_the_door() {
     let open = open().await;
     let theme = Theme::new(Parts::default().style("a{}"), ThemeSettings::default()).expect("ok");
     let reply = open.get(theme.assets().css_url(), "").await;
-    assert!(
-        reply.ends_with("a{}") && reply.contains("immutable"),
-        "{reply}"
-    );
+    assert!(reply.ends_with("a{}") && reply.contains("immutable"), "{reply}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,10 +193,7 @@ async fn closing_waits_for_open_requests() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     open.close.send(()).expect("still serving");
     assert!(slow.await.expect("joined").ends_with("slow but whole"));
-    open.serving
-        .await
-        .expect("joined")
-        .expect("closed in order");
+    open.serving.await.expect("joined").expect("closed in order");
     assert!(TcpStream::connect(address).await.is_err());
 }
 
@@ -255,13 +203,7 @@ fn a_taken_port_is_told_with_what_to_do() {
     let address = first.local_addr().expect("an address");
     let error = bind(address).expect_err("taken");
     let words = error.to_string();
-    assert!(
-        words.contains("is taken") && words.contains("--listen"),
-        "{words}"
-    );
+    assert!(words.contains("is taken") && words.contains("--listen"), "{words}");
     let elsewhere = bind("203.0.113.7:0".parse().expect("an address")).expect_err("not ours");
-    assert!(
-        elsewhere.to_string().contains("no address 203.0.113.7"),
-        "{elsewhere}"
-    );
+    assert!(elsewhere.to_string().contains("no address 203.0.113.7"), "{elsewhere}");
 }

@@ -27,10 +27,7 @@ pub(crate) async fn serve(stream: TcpStream, hall: Arc<Hall>) {
     let _ = stream.set_nodelay(true);
     let pulse = Arc::new(Pulse::default());
     let socket = Socket::new(stream, Arc::clone(&pulse));
-    let desk = Desk {
-        hall: Arc::clone(&hall),
-        pulse: Arc::clone(&pulse),
-    };
+    let desk = Desk { hall: Arc::clone(&hall), pulse: Arc::clone(&pulse) };
     let connection = http1::Builder::new()
         .pipeline_flush(hall.settings.flatten)
         .writev(!hall.settings.flatten)
@@ -113,21 +110,9 @@ impl Desk {
             true => (self.hall.variant)(headers),
             false => 0,
         };
-        let path = request
-            .uri()
-            .path_and_query()
-            .map_or("/", |both| both.as_str());
-        let ask = Ask {
-            method: request.method(),
-            path,
-            variant,
-            headers,
-        };
-        let answer = self
-            .hall
-            .press
-            .hit(&ask)
-            .or_else(|| self.hall.theme.asset(&ask))?;
+        let path = request.uri().path_and_query().map_or("/", |both| both.as_str());
+        let ask = Ask { method: request.method(), path, variant, headers };
+        let answer = self.hall.press.hit(&ask).or_else(|| self.hall.theme.asset(&ask))?;
         Some(answer.map(DoorBody::ready))
     }
 
