@@ -43,10 +43,7 @@ fn opaque(tag: &str) -> &str {
 /// Whether the page is no newer than the date the reader names; a date that cannot be read is
 /// no condition.
 pub(crate) fn not_modified_since(headers: &HeaderMap, modified: &str, at: Instant) -> bool {
-    let Some(since) = headers
-        .get(IF_MODIFIED_SINCE)
-        .and_then(|value| value.to_str().ok())
-    else {
+    let Some(since) = headers.get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok()) else {
         return false;
     };
     since == modified || Instant::parse(since).is_ok_and(|since| at.seconds() <= since.seconds())

@@ -57,8 +57,7 @@ impl Counters {
         let millis = took.as_millis() as u64;
         let bucket = BOUNDS_MILLIS.iter().position(|bound| millis < *bound);
         add_one(&self.took[bucket.unwrap_or(BOUNDS_MILLIS.len())]);
-        self.took_micros
-            .fetch_add(took.as_micros() as u64, Ordering::Relaxed);
+        self.took_micros.fetch_add(took.as_micros() as u64, Ordering::Relaxed);
     }
 
     pub(crate) fn read(&self) -> Counts {
@@ -110,9 +109,7 @@ impl Counts {
         let mut sum = 0;
         for (index, count) in self.took.iter().enumerate() {
             sum += count;
-            let bound = BOUNDS_MILLIS
-                .get(index)
-                .map(|millis| *millis as f64 / 1000.0);
+            let bound = BOUNDS_MILLIS.get(index).map(|millis| *millis as f64 / 1000.0);
             let bound = bound.map_or("+Inf".to_owned(), |seconds| seconds.to_string());
             let _ = writeln!(text, "{name}_bucket{{le=\"{bound}\"}} {sum}");
         }

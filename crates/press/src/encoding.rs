@@ -33,21 +33,9 @@ pub struct Accepted {
     identity: u16,
 }
 
-const PLAIN: Accepted = Accepted {
-    brotli: 0,
-    gzip: 0,
-    identity: 1000,
-};
-const GZIP: Accepted = Accepted {
-    brotli: 0,
-    gzip: 1000,
-    identity: 1,
-};
-const BROWSER: Accepted = Accepted {
-    brotli: 1000,
-    gzip: 1000,
-    identity: 1,
-};
+const PLAIN: Accepted = Accepted { brotli: 0, gzip: 0, identity: 1000 };
+const GZIP: Accepted = Accepted { brotli: 0, gzip: 1000, identity: 1 };
+const BROWSER: Accepted = Accepted { brotli: 1000, gzip: 1000, identity: 1 };
 
 impl Accepted {
     /// What these request headers accept.
@@ -124,12 +112,7 @@ fn parse<'a>(lines: impl Iterator<Item = &'a str>) -> Accepted {
 
 /// The weight of `q=0.8` in thousandths; what cannot be read counts as not wanted.
 fn quality(parameter: &str) -> Option<u16> {
-    let value = parameter
-        .trim()
-        .strip_prefix(['q', 'Q'])?
-        .trim_start()
-        .strip_prefix('=')?
-        .trim();
+    let value = parameter.trim().strip_prefix(['q', 'Q'])?.trim_start().strip_prefix('=')?.trim();
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Some(0);
@@ -149,10 +132,7 @@ mod tests {
     fn chosen(lines: &[&str]) -> Encoding {
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append(
-                ACCEPT_ENCODING,
-                HeaderValue::from_str(line).expect("a header value"),
-            );
+            headers.append(ACCEPT_ENCODING, HeaderValue::from_str(line).expect("a header value"));
         }
         Accepted::of(&headers).choose(true, true)
     }

@@ -82,15 +82,7 @@ impl Flights {
         going.insert(name.clone(), gate.clone());
         drop(going);
         let flights = Arc::clone(self);
-        Boarding::Lead(
-            Flight {
-                flights,
-                name,
-                gate: sender,
-                landed: false,
-            },
-            gate,
-        )
+        Boarding::Lead(Flight { flights, name, gate: sender, landed: false }, gate)
     }
 
     /// Waits for a place at the machine; none when too many wait already.

@@ -125,21 +125,14 @@ impl Ledger {
         let mut book = self.book();
         let began = self.generation();
         *book.running.entry(began).or_default() += 1;
-        Run {
-            ledger: Arc::clone(self),
-            began,
-        }
+        Run { ledger: Arc::clone(self), began }
     }
 
     /// How many tags and pages are on the books.
     #[cfg(test)]
     pub(crate) fn size(&self) -> (usize, usize, usize) {
         let book = self.book();
-        (
-            book.pages.len(),
-            book.pages.values().map(HashMap::len).sum(),
-            book.remembered.len(),
-        )
+        (book.pages.len(), book.pages.values().map(HashMap::len).sum(), book.remembered.len())
     }
 
     /// Called with the book open, so that generations and marks have one order.
@@ -157,13 +150,9 @@ impl Book {
         if self.running.is_empty() {
             return;
         }
-        self.remembered
-            .extend(tags.iter().map(|tag| (generation, tag.clone())));
+        self.remembered.extend(tags.iter().map(|tag| (generation, tag.clone())));
         while self.remembered.len() > REMEMBERED_MAX {
-            let oldest = self
-                .remembered
-                .pop_front()
-                .map_or(0, |(generation, _)| generation);
+            let oldest = self.remembered.pop_front().map_or(0, |(generation, _)| generation);
             self.floor = self.floor.max(oldest);
         }
     }
@@ -175,14 +164,9 @@ impl Book {
         }
         let any = tags.contains(&Tag::crowded());
         let tags: HashSet<&Tag> = tags.iter().collect();
-        let start = self
-            .remembered
-            .partition_point(|(generation, _)| *generation <= began);
+        let start = self.remembered.partition_point(|(generation, _)| *generation <= began);
         let later = self.remembered.range(start..);
-        later
-            .into_iter()
-            .find(|(_, tag)| any || tags.contains(tag))
-            .map(|(at, _)| *at)
+        later.into_iter().find(|(_, tag)| any || tags.contains(tag)).map(|(at, _)| *at)
     }
 
     fn end_run(&mut self, began: u64) {
@@ -193,11 +177,7 @@ impl Book {
             }
         }
         let oldest = self.running.keys().next().copied().unwrap_or(u64::MAX);
-        while self
-            .remembered
-            .front()
-            .is_some_and(|(generation, _)| *generation <= oldest)
-        {
+        while self.remembered.front().is_some_and(|(generation, _)| *generation <= oldest) {
             self.remembered.pop_front();
         }
     }
@@ -214,20 +194,11 @@ impl Run {
         book.next_page += 1;
         if spoiled_at.is_none() {
             for tag in &tags {
-                book.pages
-                    .entry(tag.clone())
-                    .or_default()
-                    .insert(page, Arc::clone(&freshness));
+                book.pages.entry(tag.clone()).or_default().insert(page, Arc::clone(&freshness));
             }
         }
         drop(book);
-        Entry {
-            ledger: Arc::clone(&self.ledger),
-            page,
-            tags,
-            freshness,
-            spoiled_at,
-        }
+        Entry { ledger: Arc::clone(&self.ledger), page, tags, freshness, spoiled_at }
     }
 }
 

@@ -137,27 +137,18 @@ impl Press {
 }
 
 fn name_of<'a>(ask: &Ask<'a>) -> NameRef<'a> {
-    NameRef {
-        path: ask.path,
-        variant: ask.variant,
-    }
+    NameRef { path: ask.path, variant: ask.variant }
 }
 
 impl Machine {
     fn find(&self, name: NameRef<'_>) -> Option<Arc<Copy>> {
         let copy = self.pages.get(name).or_else(|| self.missing.get(name))?;
-        if copy.entry.freshness().is_discarded() {
-            None
-        } else {
-            Some(copy)
-        }
+        if copy.entry.freshness().is_discarded() { None } else { Some(copy) }
     }
 
     fn is_fresh(&self, copy: &Copy) -> bool {
         !copy.entry.freshness().is_stale()
-            && copy
-                .fresh_until
-                .is_none_or(|moment| self.settings.clock.now() < moment)
+            && copy.fresh_until.is_none_or(|moment| self.settings.clock.now() < moment)
     }
 
     /// Whether a reprint failed a moment ago, so that trying again would only make readers wait.
@@ -190,11 +181,7 @@ impl Machine {
             }
             return Err(why);
         };
-        let retry_at = self
-            .settings
-            .clock
-            .now()
-            .plus_seconds(self.settings.retry_seconds);
+        let retry_at = self.settings.clock.now().plus_seconds(self.settings.retry_seconds);
         copy.entry.freshness().set_retry_at(retry_at.0);
         Ok(self.serve_stale(&copy, ask))
     }
@@ -236,9 +223,7 @@ impl Machine {
         let flights = flight.flights();
         let Some(_permit) = flights.permit().await else {
             let retry_after_seconds = RETRY_AFTER_SECONDS;
-            return flight.land(Err(Unanswered::Overloaded {
-                retry_after_seconds,
-            }));
+            return flight.land(Err(Unanswered::Overloaded { retry_after_seconds }));
         };
         if flight.is_deserted() {
             return;
@@ -283,11 +268,7 @@ impl Machine {
             Pressed::new(&printed, &machine.settings.headers, now)
         };
         let page = spawn_blocking(press).await?;
-        let copy = Arc::new(Copy {
-            page,
-            entry: run.enter(tags),
-            fresh_until,
-        });
+        let copy = Arc::new(Copy { page, entry: run.enter(tags), fresh_until });
         if !copy.entry.is_spoiled() {
             self.put(flight, &copy, missing);
         }
@@ -298,16 +279,8 @@ impl Machine {
         if !printed.is_missing() {
             return printed.fresh_until;
         }
-        let latest = self
-            .settings
-            .clock
-            .now()
-            .plus_seconds(self.settings.missing_seconds);
-        Some(
-            printed
-                .fresh_until
-                .map_or(latest, |moment| moment.min(latest)),
-        )
+        let latest = self.settings.clock.now().plus_seconds(self.settings.missing_seconds);
+        Some(printed.fresh_until.map_or(latest, |moment| moment.min(latest)))
     }
 
     fn put(&self, flight: &Flight, copy: &Arc<Copy>, missing: bool) {
@@ -341,10 +314,7 @@ fn start_brotli_thread() -> SyncSender<Weak<Copy>> {
 fn make_brotli_forms(queue: &Receiver<Weak<Copy>>) {
     while let Ok(copy) = queue.recv() {
         // A page evicted or stale by now is not worth the work.
-        if let Some(copy) = copy
-            .upgrade()
-            .filter(|copy| !copy.entry.freshness().is_stale())
-        {
+        if let Some(copy) = copy.upgrade().filter(|copy| !copy.entry.freshness().is_stale()) {
             copy.page.make_brotli();
         }
     }

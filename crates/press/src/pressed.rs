@@ -59,11 +59,7 @@ impl Pressed {
         let hash = body_hash(printed);
         let kind = printed.content_type.to_str().unwrap_or("");
         let worthwhile = squeeze::is_worthwhile(kind, &printed.body);
-        let gzip = if worthwhile {
-            squeeze::gzip(&printed.body)
-        } else {
-            None
-        };
+        let gzip = if worthwhile { squeeze::gzip(&printed.body) } else { None };
         let gzip = gzip.map(|body| Leaf::new(&base, &hash, Encoding::Gzip, body));
         let brotli = OnceLock::new();
         if !worthwhile {
@@ -82,10 +78,7 @@ impl Pressed {
     /// Makes the brotli form, once; every answer after this may use it. Slow.
     pub fn make_brotli(&self) {
         self.brotli.get_or_init(|| {
-            let limit = self
-                .gzip
-                .as_ref()
-                .map_or(self.plain.body.len(), |leaf| leaf.body.len());
+            let limit = self.gzip.as_ref().map_or(self.plain.body.len(), |leaf| leaf.body.len());
             let body = squeeze::brotli(&self.plain.body, limit)?;
             let hash = self.plain.etag.trim_matches('"');
             let mut base = self.plain.headers.clone();
@@ -123,11 +116,7 @@ impl Pressed {
                 leaf
             }
         };
-        let body = if method == Method::HEAD {
-            Bytes::new()
-        } else {
-            leaf.body.clone()
-        };
+        let body = if method == Method::HEAD { Bytes::new() } else { leaf.body.clone() };
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
         *response.headers_mut() = leaf.headers.clone();
@@ -137,9 +126,7 @@ impl Pressed {
     /// The same answer, saying that the page is older than it should be.
     pub(crate) fn stale_answer(&self, method: &Method, headers: &HeaderMap) -> Response<Bytes> {
         let mut response = self.answer(method, headers);
-        response
-            .headers_mut()
-            .insert(header::WARNING, STALE_WARNING);
+        response.headers_mut().insert(header::WARNING, STALE_WARNING);
         response
     }
 
@@ -170,11 +157,7 @@ impl Pressed {
 
     fn leaf(&self, accepted: Accepted) -> &Leaf {
         let brotli = self.brotli_leaf();
-        match (
-            accepted.choose(self.gzip.is_some(), brotli.is_some()),
-            &self.gzip,
-            brotli,
-        ) {
+        match (accepted.choose(self.gzip.is_some(), brotli.is_some()), &self.gzip, brotli) {
             (Encoding::Brotli, _, Some(leaf)) | (Encoding::Gzip, Some(leaf), _) => leaf,
             _ => &self.plain,
         }
@@ -188,9 +171,7 @@ impl Pressed {
             (Encoding::Gzip, self.gzip.as_ref()),
             (Encoding::Identity, Some(&self.plain)),
         ];
-        let others = others
-            .into_iter()
-            .filter(|(encoding, _)| accepted.takes(*encoding));
+        let others = others.into_iter().filter(|(encoding, _)| accepted.takes(*encoding));
         std::iter::once(self.leaf(accepted))
             .chain(others.filter_map(|(_, leaf)| leaf))
             .find(|leaf| condition::lists_tag(headers, &leaf.etag))
@@ -218,12 +199,7 @@ impl Leaf {
                 unchanged.insert(name, value.clone());
             }
         }
-        Leaf {
-            etag,
-            body,
-            headers,
-            unchanged,
-        }
+        Leaf { etag, body, headers, unchanged }
     }
 }
 
@@ -241,11 +217,7 @@ fn base_headers(printed: &Printed, always: &HeaderMap, modified: Instant) -> Hea
     }
     headers.insert(header::CONTENT_TYPE, printed.content_type.clone());
     headers.insert(header::CACHE_CONTROL, printed.cache.header());
-    let vary = if printed.varies_by_cookie {
-        "Accept-Encoding, Cookie"
-    } else {
-        "Accept-Encoding"
-    };
+    let vary = if printed.varies_by_cookie { "Accept-Encoding, Cookie" } else { "Accept-Encoding" };
     headers.insert(header::VARY, HeaderValue::from_static(vary));
     if let Ok(date) = HeaderValue::try_from(modified.http_date()) {
         headers.insert(header::LAST_MODIFIED, date);

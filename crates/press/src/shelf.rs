@@ -35,19 +35,13 @@ pub(crate) struct NameRef<'a> {
 
 impl Name {
     pub(crate) fn borrow(&self) -> NameRef<'_> {
-        NameRef {
-            path: &self.path,
-            variant: self.variant,
-        }
+        NameRef { path: &self.path, variant: self.variant }
     }
 }
 
 impl NameRef<'_> {
     pub(crate) fn to_name(self) -> Name {
-        Name {
-            path: self.path.into(),
-            variant: self.variant,
-        }
+        Name { path: self.path.into(), variant: self.variant }
     }
 }
 

@@ -18,10 +18,7 @@ pub(crate) fn is_worthwhile(content_type: &str, body: &[u8]) -> bool {
     let is_text = kind.starts_with("text/")
         || kind.ends_with("+xml")
         || kind.ends_with("json")
-        || matches!(
-            kind,
-            "application/javascript" | "application/xml" | "image/x-icon"
-        );
+        || matches!(kind, "application/javascript" | "application/xml" | "image/x-icon");
     is_text && body.len() >= WORTHWHILE_BYTES
 }
 

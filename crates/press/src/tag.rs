@@ -49,11 +49,7 @@ impl fmt::Display for Tag {
 }
 
 fn plain(letter: char) -> char {
-    if letter.is_ascii_graphic() && letter != ',' {
-        letter
-    } else {
-        '-'
-    }
+    if letter.is_ascii_graphic() && letter != ',' { letter } else { '-' }
 }
 
 /// The tags without doubles; only the crowded one when there are too many, and never none, so
@@ -83,9 +79,5 @@ pub(crate) fn header(tags: &[Tag], separator: &str) -> Option<HeaderValue> {
         }
         text.push_str(tag.as_str());
     }
-    if text.is_empty() {
-        None
-    } else {
-        HeaderValue::try_from(text).ok()
-    }
+    if text.is_empty() { None } else { HeaderValue::try_from(text).ok() }
 }

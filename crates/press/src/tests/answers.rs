@@ -9,10 +9,7 @@ use http::StatusCode;
 
 async fn pressed(path: &str) -> (Press, Answer) {
     let (press, _) = press();
-    let answer = reader(&[])
-        .get(&press, path, Ok(story("Rain")))
-        .await
-        .expect("a page");
+    let answer = reader(&[]).get(&press, path, Ok(story("Rain"))).await.expect("a page");
     (press, answer)
 }
 
@@ -22,15 +19,9 @@ async fn a_page_carries_what_readers_and_caches_need() {
     assert_eq!(answer.status(), StatusCode::OK);
     assert!(text(&answer).contains("Rain"));
     assert_eq!(header(&answer, "content-type"), "text/html; charset=utf-8");
-    assert_eq!(
-        header(&answer, "content-length"),
-        answer.body().len().to_string()
-    );
+    assert_eq!(header(&answer, "content-length"), answer.body().len().to_string());
     assert_eq!(header(&answer, "vary"), "Accept-Encoding");
-    assert_eq!(
-        header(&answer, "last-modified"),
-        "Fri, 15 Jan 2027 08:00:00 GMT"
-    );
+    assert_eq!(header(&answer, "last-modified"), "Fri, 15 Jan 2027 08:00:00 GMT");
     assert_eq!(header(&answer, "surrogate-key"), "article:7");
     assert_eq!(
         header(&answer, "cache-control"),
@@ -52,9 +43,7 @@ async fn head_is_the_page_without_its_body() {
 #[tokio::test]
 async fn gzip_is_the_same_page_under_another_tag() {
     let (press, plain) = pressed("/rain").await;
-    let gzip = reader(&[("accept-encoding", "gzip")])
-        .hit(&press, "/rain")
-        .expect("a hit");
+    let gzip = reader(&[("accept-encoding", "gzip")]).hit(&press, "/rain").expect("a hit");
     assert_eq!(header(&gzip, "content-encoding"), "gzip");
     assert_ne!(header(&gzip, "etag"), header(&plain, "etag"));
     let mut unpacked = String::new();
@@ -85,10 +74,8 @@ async fn brotli_takes_over_from_gzip_when_it_is_made() {
     assert_eq!(unpacked, text(&plain));
 
     // Who holds the gzip form need not fetch the page again.
-    let held = [
-        ("accept-encoding", "gzip, deflate, br, zstd"),
-        ("if-none-match", header(&first, "etag")),
-    ];
+    let held =
+        [("accept-encoding", "gzip, deflate, br, zstd"), ("if-none-match", header(&first, "etag"))];
     let again = reader(&held).hit(&press, "/rain").expect("a hit");
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
     assert_eq!(header(&again, "etag"), header(&first, "etag"));
@@ -110,23 +97,14 @@ async fn conditions_are_answered_as_the_standard_says() {
         (vec![("if-none-match", "*")], 304),
         (vec![("if-none-match", "\"other\"")], 200),
         (vec![("if-none-match", "")], 200),
-        (
-            vec![("if-none-match", "\"other\""), ("if-none-match", &etag)],
-            304,
-        ),
+        (vec![("if-none-match", "\"other\""), ("if-none-match", &etag)], 304),
         (vec![("if-modified-since", same)], 304),
         (vec![("if-modified-since", after)], 304),
         (vec![("if-modified-since", before)], 200),
         (vec![("if-modified-since", "yesterday")], 200),
         // Entity tags count before dates.
-        (
-            vec![("if-none-match", "\"other\""), ("if-modified-since", after)],
-            200,
-        ),
-        (
-            vec![("if-none-match", &etag), ("if-modified-since", before)],
-            304,
-        ),
+        (vec![("if-none-match", "\"other\""), ("if-modified-since", after)], 200),
+        (vec![("if-none-match", &etag), ("if-modified-since", before)], 304),
     ] {
         let answer = reader(&headers).hit(&press, "/rain").expect("a hit");
         assert_eq!(answer.status().as_u16(), status, "{headers:?}");
@@ -155,9 +133,7 @@ async fn variants_are_pages_of_their_own() {
 async fn a_page_for_one_reader_is_refused() {
     let (press, _) = press();
     for policy in [CachePolicy::Private, CachePolicy::NoStore] {
-        let answer = reader(&[])
-            .get(&press, "/me", Ok(story("You").cache(policy)))
-            .await;
+        let answer = reader(&[]).get(&press, "/me", Ok(story("You").cache(policy))).await;
         assert!(matches!(answer, Err(Unanswered::Failed(_))));
     }
 }

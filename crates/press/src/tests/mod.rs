@@ -40,20 +40,12 @@ fn reader(headers: &[(&'static str, &str)]) -> Reader {
         let value = HeaderValue::from_str(value).expect("a header value");
         map.append(HeaderName::from_static(name), value);
     }
-    Reader {
-        method: Method::GET,
-        headers: map,
-    }
+    Reader { method: Method::GET, headers: map }
 }
 
 impl Reader {
     fn ask<'a>(&'a self, path: &'a str) -> Ask<'a> {
-        Ask {
-            method: &self.method,
-            path,
-            variant: 0,
-            headers: &self.headers,
-        }
+        Ask { method: &self.method, path, variant: 0, headers: &self.headers }
     }
 
     async fn get(
@@ -62,9 +54,7 @@ impl Reader {
         path: &str,
         printed: Result<Printed, PrintError>,
     ) -> Result<Answer, Unanswered> {
-        press
-            .answer(&self.ask(path), move || async move { printed })
-            .await
+        press.answer(&self.ask(path), move || async move { printed }).await
     }
 
     fn hit(&self, press: &Press, path: &str) -> Option<Answer> {
@@ -87,10 +77,7 @@ fn text(answer: &Answer) -> &str {
 }
 
 fn header<'a>(answer: &'a Answer, name: &str) -> &'a str {
-    answer
-        .headers()
-        .get(name)
-        .map_or("", |value| value.to_str().expect("a plain header"))
+    answer.headers().get(name).map_or("", |value| value.to_str().expect("a plain header"))
 }
 
 /// Counts what a printer was asked.

@@ -89,25 +89,14 @@ impl World {
         let answer = tokio::spawn(async move {
             let press = world.press.clone();
             let print = move || world.print(page);
-            press
-                .answer(&reader(&[]).ask(&format!("/{page}")), print)
-                .await
+            press.answer(&reader(&[]).ask(&format!("/{page}")), print).await
         });
-        Visit {
-            page,
-            arrival,
-            withdrawn,
-            answer,
-        }
+        Visit { page, arrival, withdrawn, answer }
     }
 
     async fn print(self, page: usize) -> Result<Printed, PrintError> {
         let read = self.now();
-        self.gates[page]
-            .acquire()
-            .await
-            .expect("an open gate")
-            .forget();
+        self.gates[page].acquire().await.expect("an open gate").forget();
         let failing = &mut self.failing.lock().expect("failing")[page];
         if *failing > 0 {
             *failing -= 1;
@@ -135,9 +124,7 @@ impl World {
 }
 
 fn is_recent_enough(page: usize, given: &Versions, needed: &Versions) -> bool {
-    MADE_OF[page]
-        .iter()
-        .all(|matter| given[*matter] >= needed[*matter])
+    MADE_OF[page].iter().all(|matter| given[*matter] >= needed[*matter])
 }
 
 fn versions_in(answer: &Answer) -> Versions {
@@ -163,30 +150,16 @@ async fn live_through(steps: Vec<Step>) {
             continue;
         };
         let warned = answer.headers().contains_key("warning");
-        let needed = if warned {
-            visit.withdrawn
-        } else {
-            visit.arrival
-        };
-        assert!(
-            is_recent_enough(visit.page, &versions_in(&answer), &needed),
-            "{steps:?}"
-        );
+        let needed = if warned { visit.withdrawn } else { visit.arrival };
+        assert!(is_recent_enough(visit.page, &versions_in(&answer), &needed), "{steps:?}");
     }
     for page in 0..PAGES {
         if let Some(answer) = reader(&[]).hit(&world.press, &format!("/{page}")) {
-            assert!(
-                is_recent_enough(page, &versions_in(&answer), &world.now()),
-                "{steps:?}"
-            );
+            assert!(is_recent_enough(page, &versions_in(&answer), &world.now()), "{steps:?}");
         }
     }
     assert_eq!(world.press.flights().count(), 0);
-    assert_eq!(
-        world.press.ledger().size().2,
-        0,
-        "nothing is remembered without a print"
-    );
+    assert_eq!(world.press.ledger().size().2, 0, "nothing is remembered without a print");
 }
 
 proptest! {

@@ -34,9 +34,7 @@ async fn settle() {
 async fn a_hundred_readers_of_a_missing_page_cause_one_print() {
     let (press, _) = press();
     let (tally, go) = (Tally::default(), Arc::new(Notify::new()));
-    let readers: Vec<_> = (0..100)
-        .map(|_| ask_slowly(&press, "/a", &tally, &go))
-        .collect();
+    let readers: Vec<_> = (0..100).map(|_| ask_slowly(&press, "/a", &tally, &go)).collect();
     settle().await;
     go.notify_one();
     for one in readers {
@@ -66,10 +64,7 @@ async fn a_reader_who_leaves_does_not_take_the_print_along() {
 async fn a_failed_print_and_a_panic_poison_nothing() {
     let (press, _) = press();
     let asker = reader(&[]);
-    assert!(matches!(
-        asker.get(&press, "/a", broken()).await,
-        Err(Unanswered::Failed(_))
-    ));
+    assert!(matches!(asker.get(&press, "/a", broken()).await, Err(Unanswered::Failed(_))));
     let ask = asker.ask("/a");
     let panics = press.answer(&ask, || async { panic!("a bug in a template") });
     assert!(matches!(panics.await, Err(Unanswered::Failed(_))));
@@ -123,18 +118,12 @@ async fn queued_prints_that_nobody_waits_for_are_dropped() {
 async fn a_stale_page_is_printed_again_for_the_next_reader() {
     let (press, _) = press();
     let asker = reader(&[]);
-    asker
-        .get(&press, "/a", Ok(story("Old")))
-        .await
-        .expect("a page");
+    asker.get(&press, "/a", Ok(story("Old"))).await.expect("a page");
     press.stale(&[Tag::of("article", 8)]);
     assert!(asker.hit(&press, "/a").is_some());
     press.stale(&[Tag::of("article", 7)]);
     assert!(asker.hit(&press, "/a").is_none());
-    let answer = asker
-        .get(&press, "/a", Ok(story("New")))
-        .await
-        .expect("a page");
+    let answer = asker.get(&press, "/a", Ok(story("New"))).await.expect("a page");
     assert!(text(&answer).contains("New"));
     assert!(asker.hit(&press, "/a").is_some());
 }
@@ -143,29 +132,17 @@ async fn a_stale_page_is_printed_again_for_the_next_reader() {
 async fn with_the_database_gone_the_old_page_is_shown_with_a_warning() {
     let (press, clock) = press();
     let asker = reader(&[]);
-    asker
-        .get(&press, "/a", Ok(story("Old")))
-        .await
-        .expect("a page");
+    asker.get(&press, "/a", Ok(story("Old"))).await.expect("a page");
     press.stale(&[Tag::of("article", 7)]);
-    let answer = asker
-        .get(&press, "/a", broken())
-        .await
-        .expect("the old page");
+    let answer = asker.get(&press, "/a", broken()).await.expect("the old page");
     assert_eq!(header(&answer, "warning"), "110 - \"Response is Stale\"");
     assert!(text(&answer).contains("Old"));
 
     // For a moment nobody tries again, so that readers need not wait for the failure.
-    let answer = asker
-        .get(&press, "/a", Ok(story("New")))
-        .await
-        .expect("the old page");
+    let answer = asker.get(&press, "/a", Ok(story("New"))).await.expect("the old page");
     assert!(text(&answer).contains("Old"));
     clock.advance_seconds(3);
-    let answer = asker
-        .get(&press, "/a", Ok(story("New")))
-        .await
-        .expect("the new page");
+    let answer = asker.get(&press, "/a", Ok(story("New"))).await.expect("the new page");
     assert!(text(&answer).contains("New"));
     assert_eq!(header(&answer, "warning"), "");
     assert_eq!(press.counts().stale_served, 2);
@@ -175,10 +152,7 @@ async fn with_the_database_gone_the_old_page_is_shown_with_a_warning() {
 async fn a_withdrawn_page_is_never_shown_again() {
     let (press, _) = press();
     let asker = reader(&[]);
-    asker
-        .get(&press, "/a", Ok(story("Libel")))
-        .await
-        .expect("a page");
+    asker.get(&press, "/a", Ok(story("Libel"))).await.expect("a page");
     press.discard(&[Tag::of("article", 7)]);
     assert!(asker.hit(&press, "/a").is_none());
     assert!(asker.get(&press, "/a", broken()).await.is_err());
@@ -188,10 +162,7 @@ async fn a_withdrawn_page_is_never_shown_again() {
 async fn forgetting_all_empties_the_press() {
     let (press, _) = press();
     let asker = reader(&[]);
-    asker
-        .get(&press, "/a", Ok(Printed::html("untagged")))
-        .await
-        .expect("a page");
+    asker.get(&press, "/a", Ok(Printed::html("untagged"))).await.expect("a page");
     press.forget_all();
     assert!(asker.get(&press, "/a", broken()).await.is_err());
     assert_eq!((press.counts().pages, press.counts().bytes), (0, 0));
@@ -217,10 +188,7 @@ async fn memory_is_bounded_and_the_ledger_forgets_evicted_pages() {
     for number in 0..400_usize {
         let body = vec![b'a' + (number % 26) as u8; 20_000 + 100 * number];
         let page = Printed::new("image/png", body).tags([Tag::of("n", number), Tag::new("all")]);
-        asker
-            .get(&press, &format!("/{number}"), Ok(page))
-            .await
-            .expect("a page");
+        asker.get(&press, &format!("/{number}"), Ok(page)).await.expect("a page");
         assert!(press.counts().bytes <= capacity + Settings::new(capacity).missing_bytes);
     }
     let counts = press.counts();
@@ -237,16 +205,11 @@ async fn a_scan_of_random_addresses_pushes_out_no_page() {
     let asker = reader(&[]);
     for number in 0..20 {
         let page = Printed::html(vec![b'x'; 20_000]).tags([Tag::of("article", number)]);
-        asker
-            .get(&press, &format!("/story-{number}"), Ok(page))
-            .await
-            .expect("a page");
+        asker.get(&press, &format!("/story-{number}"), Ok(page)).await.expect("a page");
     }
     let missing = || Printed::html(vec![b'-'; 6000]).status(StatusCode::NOT_FOUND);
     for number in 0..1000 {
-        let answer = asker
-            .get(&press, &format!("/wp-login-{number}"), Ok(missing()))
-            .await;
+        let answer = asker.get(&press, &format!("/wp-login-{number}"), Ok(missing())).await;
         assert_eq!(answer.expect("an answer").status(), StatusCode::NOT_FOUND);
     }
     for number in 0..20 {
@@ -264,15 +227,9 @@ async fn a_story_published_at_a_missing_address_takes_its_place() {
     let (press, _) = press();
     let asker = reader(&[]);
     let missing = story("Nothing").status(StatusCode::NOT_FOUND);
-    asker
-        .get(&press, "/a", Ok(missing))
-        .await
-        .expect("an answer");
+    asker.get(&press, "/a", Ok(missing)).await.expect("an answer");
     press.stale(&[Tag::of("article", 7)]);
-    asker
-        .get(&press, "/a", Ok(story("Here")))
-        .await
-        .expect("a page");
+    asker.get(&press, "/a", Ok(story("Here"))).await.expect("a page");
     let hit = asker.hit(&press, "/a").expect("a hit");
     assert_eq!(hit.status(), StatusCode::OK);
     assert_eq!(press.counts().pages, 1);
@@ -283,10 +240,7 @@ async fn a_page_of_too_many_tags_depends_on_all() {
     let (press, _) = press();
     let asker = reader(&[]);
     let tags = (0..400).map(|id| Tag::of("article", id));
-    asker
-        .get(&press, "/all", Ok(story("All").tags(tags)))
-        .await
-        .expect("a page");
+    asker.get(&press, "/all", Ok(story("All").tags(tags))).await.expect("a page");
     press.stale(&[Tag::new("whatever")]);
     assert!(asker.hit(&press, "/all").is_none());
 }
