@@ -27,8 +27,8 @@ export class Tally {
     }
     const seconds = (performance.now() - begun) / 1000;
     this.#results.push({ name, seconds, problem });
-    const mark = problem ? "FAIL" : "ok  ";
-    if (problem || process.stdout.isTTY) console.log(`${mark} ${name} (${seconds.toFixed(1)} s)`);
+    const line = `${problem ? "FAIL" : "ok  "} ${name} (${seconds.toFixed(1)} s)`;
+    if (problem || process.env.BROADSHEET_TEST_VERBOSE) console.log(line);
     if (problem) console.log(problem.replace(/^/gm, "       "));
   }
 

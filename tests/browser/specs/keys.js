@@ -1,41 +1,43 @@
 // The paper by keyboard, and the paper without JavaScript.
 
-import { look, readThrough } from "../eyes.js";
+import { look } from "../eyes.js";
 
 const STOPS_MAX = 60;
 
 export async function keys(tally, { browser, site, chosen }) {
-  for (const { name, page } of firstOfKinds(chosen)) {
-    for (const device of ["desk", "phone"]) {
-      const seen = `${name} · ${device}`;
-      await look(browser, { device }, async (tab) => {
-        await tab.goto(site.origin + page.path);
-        await tally.check(`skip link · ${seen}`, () => skipLink(tab));
-        await tab.goto(site.origin + page.path);
-        await tally.check(`focus is seen · ${seen}`, () => focusIsSeen(tab));
-      });
+  await Promise.all(["desk", "phone"].map((device) => look(browser, { device }, async (tab) => {
+    for (const { name, page } of firstOfKinds(chosen)) {
+      await tab.goto(site.origin + page.path);
+      await tally.check(`skip link · ${name} · ${device}`, () => skipLink(tab));
+      await tab.goto(site.origin + page.path);
+      await tally.check(`focus is seen · ${name} · ${device}`, () => focusIsSeen(tab));
     }
-  }
+  })));
 }
 
 export async function withoutScript(tally, { browser, site, chosen }) {
-  for (const { name, page } of chosen) {
-    await tally.check(`without JavaScript · ${name}`, async () => {
-      const read = async (tab) => {
-        await tab.goto(site.origin + page.path);
-        await readThrough(tab);
-        return tab.evaluate(words);
-      };
-      const withScript = await look(browser, {}, read);
-      const without = await look(browser, { javaScriptEnabled: false }, read);
-      const missing = withScript.filter((line) => !without.includes(line));
-      const extra = without.filter((line) => !withScript.includes(line));
-      return [
-        ...missing.map((line) => `only with script: ${line.slice(0, 120)}`),
-        ...extra.map((line) => `only without script: ${line.slice(0, 120)}`),
-      ];
+  await look(browser, {}, async (script) => {
+    await look(browser, { javaScriptEnabled: false }, async (plain) => {
+      for (const { name, page } of chosen) {
+        const compare = () => sameWords(site, page, script, plain);
+        await tally.check(`without JavaScript · ${name}`, compare);
+      }
     });
-  }
+  });
+}
+
+async function sameWords(site, page, script, plain) {
+  const read = async (tab) => {
+    await tab.goto(site.origin + page.path, { waitUntil: "load" });
+    return tab.evaluate(words);
+  };
+  const [withScript, without] = await Promise.all([read(script), read(plain)]);
+  const missing = withScript.filter((line) => !without.includes(line));
+  const extra = without.filter((line) => !withScript.includes(line));
+  return [
+    ...missing.map((line) => `only with script: ${line.slice(0, 120)}`),
+    ...extra.map((line) => `only without script: ${line.slice(0, 120)}`),
+  ];
 }
 
 function firstOfKinds(chosen) {
@@ -69,8 +71,7 @@ async function skipLink(tab) {
   const inMain = await tab.evaluate(() => {
     const main = document.querySelector("main");
     const focus = document.activeElement;
-    const after = main.compareDocumentPosition(focus) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return main.contains(focus) || !main.querySelector("a, button") && Boolean(after);
+    return main.contains(focus) || !main.querySelector("a[href], button, summary, input");
   });
   if (!inMain) offences.push("after the skip link the next stop is not in main");
   return offences;
@@ -101,7 +102,8 @@ function lookOfFocus() {
     return [outline, boxShadow, backgroundColor, color, textDecorationLine, borderColor].join("|");
   };
   const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
-  const name = `${element.localName} "${(element.innerText || element.ariaLabel || "").slice(0, 40)}"`;
+  const words = element.innerText || element.ariaLabel || "";
+  const name = `${element.localName} "${words.slice(0, 40)}"`;
   const middle = [box.x + box.width / 2, box.y + box.height / 2];
   const out = box.width === 0 || middle[0] < 0 || middle[0] > innerWidth
     || middle[1] < 0 || middle[1] > innerHeight;

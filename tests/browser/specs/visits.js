@@ -1,42 +1,50 @@
-// Every page as four readers see it: phone and desk, light and dark.
+// Every page as readers see it: on a phone and on a desk, by day and by night.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { DEVICES, THEMES, look, readThrough } from "../eyes.js";
+import { DEVICES, look, readThrough } from "../eyes.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SLOW_PICTURE_MS = 150;
 const NARROW = { width: 320, height: 700 };
 
+/** The device's two tabs work side by side, each page after page in one tab. */
 export async function visits(tally, { browser, site, chosen }) {
-  for (const { name, page } of chosen) {
-    for (const device of Object.keys(DEVICES)) {
-      for (const theme of THEMES) {
-        const seen = `${name} · ${theme} ${device}`;
-        await look(browser, { device, theme }, async (tab, context) => {
-          // The quiet visit comes once a device; colours are all that night changes.
-          const watched = theme === "light" ? watch(tab, site) : null;
-          if (watched) await slowPictures(tab);
-          await tab.addInitScript(countShifts);
-          await tally.check(`opens · ${seen}`, () => opens(tab, site, page));
-          if (watched) await read(tally, { tab, context, watched, seen });
-          await tally.check(`axe · ${seen}`, () => axe(tab));
-          if (watched && device === "phone") {
-            await tally.check(`narrow · ${seen}`, () => narrow(tab));
-          }
+  await Promise.all(Object.keys(DEVICES).map(async (device) => {
+    await look(browser, { device }, async (tab, context) => {
+      const watched = watch(tab, site);
+      await slowPictures(tab);
+      await tab.addInitScript(countShifts);
+      for (const { name, page } of chosen) {
+        const seen = `${name} · ${device}`;
+        watched.forget();
+        await tally.check(`opens · ${seen}`, () => opens(tab, site, page));
+        await read(tally, { tab, context, watched, seen });
+        await tally.check(`axe · ${seen}`, () => axe(tab, {}));
+        if (device === "phone") await tally.check(`narrow · ${name}`, () => narrow(tab));
+      }
+    });
+    // By night the colours change, and nothing else.
+    await look(browser, { device, theme: "dark" }, async (tab) => {
+      for (const { name, page } of chosen) {
+        await tally.check(`axe · ${name} · ${device}, dark`, async () => {
+          await opens(tab, site, page);
+          return axe(tab, { runOnly: ["color-contrast", "link-in-text-block"] });
         });
       }
-    }
-  }
+    });
+  }));
 }
 
 async function read(tally, { tab, context, watched, seen }) {
-  await readThrough(tab);
+  await tally.check(`pictures · ${seen}`, async () => {
+    await readThrough(tab);
+    return pictures(tab);
+  });
   await tally.check(`console · ${seen}`, async () => watched.complaints);
   await tally.check(`own host only · ${seen}`, async () => watched.strangers);
   await tally.check(`no shift · ${seen}`, () => shifts(tab));
-  await tally.check(`pictures · ${seen}`, () => pictures(tab));
   await tally.check(`no cookies · ${seen}`, async () => {
     const cookies = await context.cookies();
     return cookies.map((cookie) => `sets the cookie ${cookie.name}`);
@@ -49,10 +57,11 @@ async function opens(tab, site, page) {
   return answer.status() === wanted ? [] : [`answers ${answer.status()}, not ${wanted}`];
 }
 
-/** Notes what the page complains of and what it asks of others, from now on. */
+/** Notes what the page complains of and what it asks of others. */
 function watch(tab, site) {
   const complaints = [];
   const strangers = [];
+  const forget = () => [complaints, strangers].forEach((notes) => notes.splice(0));
   tab.on("console", (message) => {
     if (!["error", "warning"].includes(message.type())) return;
     // The browser itself remarks on the status of an error page.
@@ -67,7 +76,7 @@ function watch(tab, site) {
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith("http") && origin !== site.origin) strangers.push(request.url());
   });
-  return { complaints, strangers };
+  return { complaints, strangers, forget };
 }
 
 async function slowPictures(tab) {
@@ -125,13 +134,14 @@ function pictures(tab) {
   });
 }
 
-async function axe(tab) {
+async function axe(tab, options) {
   await tab.evaluate(AXE);
-  const violations = await tab.evaluate(async () => {
-    const rules = { "target-size": { enabled: true } };
-    const result = await globalThis.axe.run(document, { rules, resultTypes: ["violations"] });
+  const violations = await tab.evaluate(async (asked) => {
+    const rules = asked.runOnly ? {} : { "target-size": { enabled: true } };
+    const all = { ...asked, rules, resultTypes: ["violations"] };
+    const result = await globalThis.axe.run(document, all);
     return result.violations;
-  });
+  }, options);
   return violations.flatMap(({ id, impact, help, nodes }) => {
     return nodes.map(({ target, html, failureSummary }) => {
       const why = failureSummary?.split("\n").slice(1).join(" ").trim();
@@ -143,7 +153,7 @@ async function axe(tab) {
 /** At 320 CSS pixels nothing makes the page itself scroll sideways (WCAG 1.4.10). */
 async function narrow(tab) {
   await tab.setViewportSize(NARROW);
-  return tab.evaluate(() => {
+  const offences = await tab.evaluate(() => {
     const wide = document.scrollingElement.scrollWidth - innerWidth;
     if (wide <= 0) return [];
     const beyond = [...document.querySelectorAll("body *")].filter((element) => {
@@ -153,4 +163,6 @@ async function narrow(tab) {
     const names = beyond.slice(0, 5).map((it) => `${it.localName}.${it.className}`);
     return [`scrolls ${wide} pixels sideways: ${names.join(", ")}`];
   });
+  await tab.setViewportSize(DEVICES.phone.viewport);
+  return offences;
 }
