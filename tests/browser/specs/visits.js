@@ -47,6 +47,7 @@ async function read(tally, { tab, context, watched, seen }) {
   await tally.check(`no shift · ${seen}`, () => shifts(tab));
   await tally.check(`no cookies · ${seen}`, async () => {
     const cookies = await context.cookies();
+    await context.clearCookies();
     return cookies.map((cookie) => `sets the cookie ${cookie.name}`);
   });
 }
