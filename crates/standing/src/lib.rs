@@ -104,3 +104,11 @@ pub async fn find(db: &Db, slug: &str) -> Result<Option<Page>> {
 pub async fn all(db: &Db) -> Result<Vec<Page>> {
     rows::all(db).await
 }
+
+/// Slug and title of the pages that stand in the footer, in their order.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn links(db: &Db) -> Result<Vec<(String, String)>> {
+    rows::links(db).await
+}
