@@ -52,7 +52,7 @@ impl Edition {
         Ok(Cast {
             authors: authors.into_iter().map(|author| (author.id, author)).collect(),
             topics: topics.into_iter().map(|topic| (topic.id, topic)).collect(),
-            pictures: pictures::load(&self.db, wanted.pictures).await?,
+            pictures: pictures::load(&self.db, wanted.pictures, self.clock.now()).await?,
         })
     }
 

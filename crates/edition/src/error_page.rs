@@ -73,6 +73,29 @@ impl Edition {
         Ok(printed.tags([tags::path(path)]))
     }
 
+    /// The page of any other refusal, made without asking the store.
+    ///
+    /// # Errors
+    /// When the template cannot be filled.
+    pub fn refusal_page(
+        &self,
+        refusal: &web::PageError,
+        request_id: &str,
+    ) -> Result<String, web::ThemeError> {
+        let view = ErrorView {
+            status: refusal.status.as_u16(),
+            title: refusal.title.clone(),
+            message: refusal.message.clone(),
+            advice: None,
+            request_id: Some(request_id.to_owned()),
+            cards: Vec::new(),
+        };
+        let mut page = self.listing_head("error", &view.title, Some(&view.message), "/");
+        page.robots = Some("noindex");
+        let site = self.site_at_hand();
+        self.theme.render("error.html", Context { site: &site, page, error: view })
+    }
+
     async fn offered(&self) -> Result<Vec<Card>, press::PrintError> {
         let stories =
             article::list(&self.db, List::Latest, Place::NEWEST, OFFERED_STORIES).await?;

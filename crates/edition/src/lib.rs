@@ -6,6 +6,7 @@
 
 mod archive;
 mod article_page;
+mod authors;
 mod blocks;
 mod cards;
 mod chart;
@@ -32,7 +33,6 @@ use store::Db;
 use web::theme::Theme;
 
 pub use archive::ArchivePage;
-pub use heads::Policies;
 pub use listens::{Verdict, stale_tags};
 pub use paging::place_of;
 

@@ -2,13 +2,24 @@
 
 use std::collections::HashMap;
 
-use kit::Id;
+use kit::{Id, Instant};
+use media::Wording;
 use store::{Db, Result};
 
-/// shim
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Picture { pub id: String, pub src: String, pub width: u32, pub height: u32, pub alt: String, pub caption: Option<String>, pub credit: Option<String>, pub colour: String, pub blur: Option<String>, pub focus: String, pub sources: Vec<String>, pub srcset: String }
-pub async fn load(_db: &Db, _ids: Vec<Id>) -> Result<HashMap<Id, Picture>> { Ok(HashMap::new()) }
+pub use media::Picture;
+
+/// The pictures of these ids; those that were killed or never were are left out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn load(db: &Db, mut ids: Vec<Id>, now: Instant) -> Result<HashMap<Id, Picture>> {
+    ids.sort();
+    ids.dedup();
+    let found = media::find_many(db, &ids).await?;
+    let plain = Wording::default();
+    let view = |media: &media::Media| Some((media.id, media::picture(media, &plain, now)?));
+    Ok(found.iter().filter_map(view).collect())
+}
 
 /// A picture as a figure shows it: the figure's own words before the picture's.
 pub fn captioned(picture: &Picture, figure: &article::Figure) -> Picture {

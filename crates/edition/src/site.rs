@@ -34,7 +34,7 @@ impl Edition {
         {
             return Ok(site);
         }
-        let site = Arc::new(self.read_site(now).await?);
+        let site = Arc::new(self.read_site().await?);
         let until = now.plus_seconds(KEPT_SECONDS).min(self.midnight());
         let mut cache = self.site.0.write().unwrap_or_else(PoisonError::into_inner);
         *cache = Some((until, site.clone()));
@@ -46,25 +46,43 @@ impl Edition {
         *self.site.0.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    async fn read_site(&self, now: Instant) -> Result<Site> {
-        let facts = &self.facts;
+    /// The frame as it was last read, or a bare one: for pages that must not ask the store.
+    pub(crate) fn site_at_hand(&self) -> Arc<Site> {
+        let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match kept {
+            Some((_, site)) => site,
+            None => Arc::new(self.frame(Vec::new(), Vec::new(), Vec::new())),
+        }
+    }
+
+    async fn read_site(&self) -> Result<Site> {
         let sections = topic::sections(&self.db).await?;
         let pages = standing::links(&self.db).await?;
+        let topics = self.topics_of_the_day().await?;
+        Ok(self.frame(sections.iter().map(Link::to).collect(), pages, topics))
+    }
+
+    fn frame(
+        &self,
+        sections: Vec<Link>,
+        pages: Vec<(String, String)>,
+        topics: Vec<Link>,
+    ) -> Site {
+        let (facts, now) = (&self.facts, self.clock.now());
         let assets = self.theme.assets();
-        let today = When::of(now, &self.zone);
         let year = self.zone.format(now, "%Y");
         let rights = format!("© {year} {}. All rights reserved.", facts.publisher);
         let mut footer = vec![Link::new("Corrections", "/corrections")];
         footer.extend(pages.into_iter().map(|(slug, title)| Link::new(title, format!("/{slug}"))));
-        footer.push(Link::new("Archive", "/archive"));
-        Ok(Site {
+        footer.extend([Link::new("Our writers", "/authors"), Link::new("Archive", "/archive")]);
+        Site {
             name: facts.name.clone(),
             tagline: facts.tagline.clone(),
             base_url: facts.base_url.clone(),
             lang: facts.language.clone(),
             dir: kit::text::direction(&facts.language),
-            sections: sections.iter().map(Link::to).collect(),
-            topics: self.topics_of_the_day().await?,
+            sections,
+            topics,
             standing: footer,
             founded: facts.founded.clone(),
             css_url: assets.css_url().to_owned(),
@@ -72,12 +90,12 @@ impl Edition {
             icon_url: assets.icon_url().to_owned(),
             feed_url: "/feeds/rss.xml".to_owned(),
             year,
-            today,
+            today: When::of(now, &self.zone),
             edition_note: None,
             social: facts.social.iter().map(|(name, url)| Link::new(name, url)).collect(),
             publisher: facts.publisher.clone(),
             copyright: facts.copyright.clone().unwrap_or(rights),
-        })
+        }
     }
 
     /// The topics that most of the latest stories are about.

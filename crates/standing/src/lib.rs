@@ -13,6 +13,9 @@ use store::{Db, Result, Tx};
 pub use facts::PageChanged;
 pub use rows::STATEMENTS;
 
+/// The styles of this room's pages.
+pub const STYLE: &str = include_str!("../theme/standing.css");
+
 /// A standing page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
