@@ -21,7 +21,6 @@ cargo xtask COMMAND
   dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
   screenshots [PATTERN]      pictures of the demo's page types, in target/screenshots
   browser [PATTERN]          the browser specs whose names contain PATTERN
-  frontend                   write the bundles that the binary embeds from their sources
   help                       this
 ";
 
@@ -49,7 +48,6 @@ fn run() -> Result<()> {
         ["screenshots", pattern] => browser::screenshots(pattern),
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
-        ["frontend"] => frontend::write(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
