@@ -1,5 +1,6 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
+mod bench_read;
 mod browser;
 mod deny;
 mod frontend;
@@ -7,6 +8,7 @@ mod postgres;
 mod setup;
 mod shell;
 mod test;
+mod wrk;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,8 @@ cargo xtask COMMAND
   dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
   screenshots [PATTERN]      pictures of the demo's page types, in target/screenshots
   browser [PATTERN]          the browser specs whose names contain PATTERN
+  bench read [OPTION VALUE]  our page from memory beside nginx and a bare axum server; options:
+                             --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
   frontend                   write the bundles that the binary embeds from their sources
   help                       this
 ";
@@ -50,6 +54,7 @@ fn run() -> Result<()> {
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
         ["frontend"] => frontend::write(),
+        ["bench", "read", options @ ..] => bench_read::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
