@@ -173,6 +173,8 @@ pub struct IncomingArticle {
     pub section: Option<Named>,
     /// What it was about.
     pub topics: Vec<Named>,
+    /// The series it belonged to.
+    pub series: Option<Named>,
     /// Who made it, in the order printed.
     pub credits: Vec<IncomingCredit>,
     /// Whether readers could see it.

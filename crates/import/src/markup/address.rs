@@ -7,6 +7,8 @@ use kit::html::safe_href;
 pub struct Site {
     /// Prefixes that stand for the site, without a slash at the end.
     homes: Vec<String>,
+    /// What relative addresses are completed with, when the site stays where it is.
+    base: Option<String>,
 }
 
 /// Longest address we keep.
@@ -16,7 +18,13 @@ impl Site {
     /// The site reachable at these addresses (`https://paper.example`, `__GHOST_URL__`).
     pub fn at<S: Into<String>>(homes: impl IntoIterator<Item = S>) -> Site {
         let homes = homes.into_iter().map(|home| home.into().trim_end_matches('/').to_owned());
-        Site { homes: homes.filter(|home| !home.is_empty()).collect() }
+        Site { homes: homes.filter(|home| !home.is_empty()).collect(), base: None }
+    }
+
+    /// This site, with relative addresses completed by `base` (scheme and host).
+    pub fn with_base(mut self, base: String) -> Site {
+        self.base = Some(base);
+        self
     }
 
     /// The address a link may have here; none when it could do harm.
@@ -59,8 +67,11 @@ impl Site {
         if let Some(rest) = address.strip_prefix("//") {
             return (!rest.is_empty()).then(|| format!("https://{rest}"));
         }
-        if address.starts_with(['/', '#']) {
+        if address.starts_with('#') {
             return Some(address);
+        }
+        if address.starts_with('/') {
+            return Some(self.complete(address));
         }
         if names_scheme(&address) {
             return Some(address);
@@ -68,7 +79,15 @@ impl Site {
         if address.starts_with('\\') {
             return None;
         }
-        Some(format!("/{}", address.trim_start_matches("../").trim_start_matches("./")))
+        let path = address.trim_start_matches("../").trim_start_matches("./");
+        Some(self.complete(format!("/{path}")))
+    }
+
+    fn complete(&self, path: String) -> String {
+        match &self.base {
+            Some(base) => format!("{base}{path}"),
+            None => path,
+        }
     }
 }
 
@@ -100,6 +119,12 @@ pub fn host(address: &str) -> String {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
     host.strip_prefix("www.").map(str::to_owned).unwrap_or(host)
+}
+
+/// The host of an address as it stands there, port included.
+pub fn host_as_written(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
 }
 
 /// Who serves an embed: a name readers know, or the host.

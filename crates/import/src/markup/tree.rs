@@ -417,8 +417,8 @@ fn isolate(tag: &Tag) -> (&'static str, &'static str) {
 fn is_phrase(tag: &Tag) -> bool {
     let is_button = tag.has_class("wp-block-button__link") || tag.has_class("kg-btn")
         || tag.has_class("kg-bookmark-container") || tag.has_class("kg-file-card-container")
-        || tag.has_class("footnote-backref");
-    is_phrase_name(&tag.name) && !(tag.name == "a" && is_button) && !is_hidden(tag)
+        || tag.has_class("footnote-backref") || tag.has_class("footnote-definition-label");
+    is_phrase_name(&tag.name) && !is_button && !is_hidden(tag)
 }
 
 /// Whether no reader saw what it holds.
