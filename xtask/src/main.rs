@@ -1,1 +1,57 @@
-fn main(){}
+//! The tools of the house: `cargo xtask help` lists them.
+
+mod browser;
+mod deny;
+mod frontend;
+mod postgres;
+mod setup;
+mod shell;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test [--only STEP,STEP]    everything the CI runs; steps: fmt, lint, unit, house, browser, deny,
+                             frontend
+  setup                      install what the tests need and this machine lacks
+  dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
+  screenshots [PATTERN]      pictures of the demo's page types, in target/screenshots
+  browser [PATTERN]          the browser specs whose names contain PATTERN
+  help                       this
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    std::env::set_current_dir(shell::root())?;
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test"] => test::run(&test::STEPS),
+        ["test", "--only", list] => test::run(&test::chosen(list)?),
+        ["setup"] => setup::everything(),
+        ["dev-postgres"] => postgres::stay(postgres::Care::Fast),
+        ["dev-postgres", "--durable"] => postgres::stay(postgres::Care::Durable),
+        ["screenshots"] => browser::screenshots(""),
+        ["screenshots", pattern] => browser::screenshots(pattern),
+        ["browser"] => browser::specs(""),
+        ["browser", pattern] => browser::specs(pattern),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("no such command: '{}'\n\n{HELP}", other.join(" ")),
+    }
+}

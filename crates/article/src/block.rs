@@ -46,33 +46,84 @@ pub enum Body {
     /// A list.
     List { ordered: bool, items: Vec<ListItem> },
     /// Someone else's words, at length.
-    Quote { paragraphs: Vec<Rich>, #[serde(default, skip_serializing_if = "Option::is_none")] cite: Option<Rich> },
+    Quote {
+        paragraphs: Vec<Rich>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cite: Option<Rich>,
+    },
     /// A sentence of the story, pulled out.
-    Pullquote { text: Rich, #[serde(default, skip_serializing_if = "Option::is_none")] cite: Option<Rich> },
+    Pullquote {
+        text: Rich,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cite: Option<Rich>,
+    },
     /// One picture.
-    Image { figure: Figure, #[serde(default, skip_serializing_if = "is_default")] size: Size },
+    Image {
+        figure: Figure,
+        #[serde(default, skip_serializing_if = "is_default")]
+        size: Size,
+    },
     /// Several pictures seen together.
-    Gallery { figures: Vec<Figure>, #[serde(default, skip_serializing_if = "Option::is_none")] caption: Option<Rich> },
+    Gallery {
+        figures: Vec<Figure>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<Rich>,
+    },
     /// Moving pictures: a file of ours, or an address.
-    Video { source: ImageRef, #[serde(default, skip_serializing_if = "Option::is_none")] title: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] caption: Option<Rich>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] poster: Option<ImageRef> },
+    Video {
+        source: ImageRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<Rich>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        poster: Option<ImageRef>,
+    },
     /// Sound: a file of ours, or an address.
-    Audio { source: ImageRef, #[serde(default, skip_serializing_if = "Option::is_none")] title: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] caption: Option<Rich> },
+    Audio {
+        source: ImageRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<Rich>,
+    },
     /// Something from another site: shown as a link until the reader agrees to load it.
-    Embed { url: String, provider: String, #[serde(default, skip_serializing_if = "Option::is_none")] title: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] caption: Option<Rich> },
+    Embed {
+        url: String,
+        provider: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<Rich>,
+    },
     /// A table; `head` is empty when it has no head row.
-    Table { #[serde(default, skip_serializing_if = "Option::is_none")] caption: Option<String>,
-        head: Vec<Rich>, rows: Vec<Vec<Rich>>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] source: Option<String> },
+    Table {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<String>,
+        head: Vec<Rich>,
+        rows: Vec<Vec<Rich>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+    },
     /// Numbers drawn by us from the data itself.
-    Chart { form: ChartForm, title: String, #[serde(default, skip_serializing_if = "Option::is_none")] unit: Option<String>,
-        rows: Vec<ChartRow>, #[serde(default, skip_serializing_if = "Option::is_none")] source: Option<String> },
+    Chart {
+        form: ChartForm,
+        title: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+        rows: Vec<ChartRow>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+    },
     /// A source document.
-    Document { title: String, url: String, #[serde(default, skip_serializing_if = "Option::is_none")] pages: Option<u32>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] note: Option<String> },
+    Document {
+        title: String,
+        url: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     /// The story in a few points.
     KeyPoints { items: Vec<Rich> },
     /// Questions and answers.
@@ -82,8 +133,14 @@ pub enum Body {
     /// Facts set apart.
     Factbox { title: String, body: Vec<SimpleBlock> },
     /// A person in short.
-    Profile { name: String, #[serde(default, skip_serializing_if = "Option::is_none")] role: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] image: Option<ImageRef>, paragraphs: Vec<Rich> },
+    Profile {
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        image: Option<ImageRef>,
+        paragraphs: Vec<Rich>,
+    },
     /// "Related:" lines.
     Related { links: Vec<RelatedLink> },
     /// A question to readers.
@@ -103,17 +160,41 @@ pub enum Body {
     /// A correction at its place, by the id of one in the story's list.
     Correction { correction: Id },
     /// A claim that was checked.
-    ClaimReview { claim: String, claimant: String, rating: String, #[serde(default, skip_serializing_if = "Option::is_none")] url: Option<String> },
+    ClaimReview {
+        claim: String,
+        claimant: String,
+        rating: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+    },
     /// One entry of live coverage.
-    LiveEntry { at: Instant, #[serde(default, skip_serializing_if = "Option::is_none")] title: Option<String>, body: Vec<SimpleBlock>, #[serde(default)] key: bool },
+    LiveEntry {
+        at: Instant,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        body: Vec<SimpleBlock>,
+        #[serde(default)]
+        key: bool,
+    },
     /// Instruments of the market tools.
     Ticker { symbols: Vec<String> },
     /// A file to take away.
-    File { title: String, url: String, #[serde(default, skip_serializing_if = "Option::is_none")] bytes: Option<u64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] note: Option<String> },
+    File {
+        title: String,
+        url: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     /// Computer text.
-    Code { text: String, #[serde(default, skip_serializing_if = "Option::is_none")] language: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")] caption: Option<Rich> },
+    Code {
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caption: Option<Rich>,
+    },
     /// Verse or other text whose lines and spaces matter.
     Verse { text: Rich },
     /// The notes that footnote marks refer to, in order from 1.
@@ -138,7 +219,12 @@ pub struct ListItem {
 #[serde(untagged)]
 enum ListItemForm {
     Line(Rich),
-    Nested { text: Rich, items: Vec<ListItem>, #[serde(default)] ordered: bool },
+    Nested {
+        text: Rich,
+        items: Vec<ListItem>,
+        #[serde(default)]
+        ordered: bool,
+    },
 }
 
 impl From<ListItemForm> for ListItem {
@@ -304,8 +390,10 @@ impl Block {
         match &self.body {
             Body::Text { text } | Body::Heading { text, .. } | Body::Verse { text } => text.words(),
             Body::List { items, .. } => items.iter().map(ListItem::words).sum(),
-            Body::Quote { paragraphs, .. } | Body::Callout { paragraphs, .. }
-            | Body::Method { paragraphs } | Body::Profile { paragraphs, .. } => all(paragraphs),
+            Body::Quote { paragraphs, .. }
+            | Body::Callout { paragraphs, .. }
+            | Body::Method { paragraphs }
+            | Body::Profile { paragraphs, .. } => all(paragraphs),
             Body::KeyPoints { items } | Body::Footnotes { items } => all(items),
             Body::Qa { items } => {
                 items.iter().map(|qa| qa.question.words() + all(&qa.answer)).sum()
@@ -314,7 +402,9 @@ impl Block {
             Body::Factbox { body, .. } | Body::LiveEntry { body, .. } => {
                 body.iter().map(SimpleBlock::words).sum()
             }
-            Body::Table { head, rows, .. } => all(head) + rows.iter().map(|row| all(row)).sum::<usize>(),
+            Body::Table { head, rows, .. } => {
+                all(head) + rows.iter().map(|row| all(row)).sum::<usize>()
+            }
             Body::Unknown { text, .. } => text.words(),
             _ => 0,
         }

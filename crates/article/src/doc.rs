@@ -8,8 +8,10 @@
 use kit::{Id, Instant, Rich};
 use serde::{Deserialize, Serialize};
 
-pub use crate::block::{Audience, Block, Body, ChartForm, ChartRow, Figure, ImageRef, ListItem, Qa,
-    RelatedLink, SimpleBlock, Size, TimelineEntry};
+pub use crate::block::{
+    Audience, Block, Body, ChartForm, ChartRow, Figure, ImageRef, ListItem, Qa, RelatedLink,
+    SimpleBlock, Size, TimelineEntry,
+};
 
 /// One version of a story.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

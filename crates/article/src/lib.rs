@@ -1,6 +1,33 @@
 //! Articles: the story as data, its versions, its states, its addresses.
+//!
+//! A story is never changed in place. [`revise`] writes a new version beside the one that readers
+//! see, [`publish`] makes the newest version the one they see, [`withdraw`] takes it away; every
+//! version stays. What fronts and lists need is copied from the live version into the `article`
+//! row and two listing tables in the same transaction, together with the fact for the journal.
 
+mod address;
 pub mod block;
 pub mod doc;
+mod facts;
+mod intake;
+mod listing;
+mod reading;
+mod rows;
+mod rules;
+mod verbs;
 
+pub use address::put_redirect;
 pub use doc::*;
+pub use facts::{Published, Redirected, Withdrawn};
+pub use intake::{Intake, Standing, Taken, take_in};
+pub use listing::{
+    CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count, extent,
+    first_from, list, page_before, topics_of,
+};
+pub use reading::{
+    Address, Held, Live, Redirect, Version, address, export_page, find, history, live, redirects,
+    story,
+};
+pub use rows::STATEMENTS;
+pub use rules::{Hindrance, hindrances, lead_in};
+pub use verbs::{Change, correct, create, publish, publish_due, revise, schedule, withdraw};

@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 /// A moment, in microseconds since 1970-01-01T00:00:00Z.
 ///
 /// Both databases store it as a 64-bit integer, so ordering and keyset paging need no conversion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Instant(pub i64);
 
@@ -176,7 +178,10 @@ mod tests {
         ] {
             assert_eq!(Instant::parse(text), Ok(six), "{text}");
         }
-        assert_eq!(Instant::parse("2013-11-09").map(|i| i.rfc3339()).as_deref(), Ok("2013-11-09T00:00:00Z"));
+        assert_eq!(
+            Instant::parse("2013-11-09").map(|i| i.rfc3339()).as_deref(),
+            Ok("2013-11-09T00:00:00Z")
+        );
     }
 
     #[test]

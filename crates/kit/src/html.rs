@@ -56,17 +56,32 @@ mod tests {
 
     #[test]
     fn escapes_what_could_leave_text() {
-        assert_eq!(escape("<b a=\"1\" b='2'>&\u{0}\u{b}"), "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;");
+        assert_eq!(
+            escape("<b a=\"1\" b='2'>&\u{0}\u{b}"),
+            "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;"
+        );
         assert!(!json_for_script(r#"{"a":"</script>"}"#).contains('<'));
     }
 
     #[test]
     fn only_harmless_addresses_are_linked() {
-        for good in ["https://a.example/x?y=1", "/city/story", "#part", "mailto:a@b.example", "HTTP://x"] {
+        for good in
+            ["https://a.example/x?y=1", "/city/story", "#part", "mailto:a@b.example", "HTTP://x"]
+        {
             assert!(safe_href(good).is_some(), "{good}");
         }
-        for bad in ["javascript:alert(1)", " JaVaScRiPt:x", "data:text/html,x", "//evil.example", "/\\evil",
-            "vbscript:x", "java\nscript:x", "", "plain words", "https:"] {
+        for bad in [
+            "javascript:alert(1)",
+            " JaVaScRiPt:x",
+            "data:text/html,x",
+            "//evil.example",
+            "/\\evil",
+            "vbscript:x",
+            "java\nscript:x",
+            "",
+            "plain words",
+            "https:",
+        ] {
             assert!(safe_href(bad).is_none(), "{bad}");
         }
     }

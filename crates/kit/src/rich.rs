@@ -173,7 +173,8 @@ impl Rich {
 
     /// Finished, safe HTML: text escaped, marks nested properly, line breaks as `<br>`.
     pub fn html(&self) -> String {
-        let mut out = String::with_capacity(64 + self.0.iter().map(|r| r.text.len()).sum::<usize>());
+        let mut out =
+            String::with_capacity(64 + self.0.iter().map(|r| r.text.len()).sum::<usize>());
         let mut open: Vec<&Mark> = Vec::new();
         for run in self.0.iter().filter(|run| !run.is_internal()) {
             let shared = open.iter().zip(&run.marks).take_while(|(a, b)| **a == *b).count();
@@ -266,7 +267,9 @@ mod tests {
 
     #[test]
     fn prints_nested_marks_once() {
-        let line = rich(r#"["a ", {"t":"b","m":[{"link":"/x"}]}, {"t":"c","m":[{"link":"/x"},"em"]}, " d"]"#);
+        let line = rich(
+            r#"["a ", {"t":"b","m":[{"link":"/x"}]}, {"t":"c","m":[{"link":"/x"},"em"]}, " d"]"#,
+        );
         assert_eq!(line.html(), "a <a href=\"/x\">b<em>c</em></a> d");
         assert_eq!(line.plain(), "a bc d");
     }
@@ -286,7 +289,11 @@ mod tests {
 
     #[test]
     fn folds_space_like_a_browser_and_keeps_breaks() {
-        let line = Rich(vec![Run::plain("  a \n"), Run::marked(" b  ", vec![Mark::Em]), Run::plain(" c \n ")]);
+        let line = Rich(vec![
+            Run::plain("  a \n"),
+            Run::marked(" b  ", vec![Mark::Em]),
+            Run::plain(" c \n "),
+        ]);
         assert_eq!(line.folded().html(), "a<br><em>b </em>c");
     }
 

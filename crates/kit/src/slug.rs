@@ -28,7 +28,9 @@ pub fn slug(text: &str, fallback: &str) -> String {
 
 /// Ends an over-long slug at its last hyphen when that keeps at least half of it.
 fn cut_at_word(slug: &mut String) {
-    if let Some(hyphen) = slug.rfind('-') && hyphen >= SLUG_LENGTH_MAX / 2 {
+    if let Some(hyphen) = slug.rfind('-')
+        && hyphen >= SLUG_LENGTH_MAX / 2
+    {
         slug.truncate(hyphen);
     }
 }

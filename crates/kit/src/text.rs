@@ -30,7 +30,9 @@ pub fn reading_minutes(words: usize) -> usize {
 pub fn shorten(text: &str, characters: usize) -> String {
     let text = text.trim();
     let mut graphemes = text.grapheme_indices(true);
-    let Some((cut, _)) = graphemes.nth(characters) else { return text.to_owned() };
+    let Some((cut, _)) = graphemes.nth(characters) else {
+        return text.to_owned();
+    };
     let head = &text[..cut];
     let end = match head.rfind(char::is_whitespace) {
         Some(space) if space >= head.len() / 2 => space,

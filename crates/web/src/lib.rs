@@ -1,1 +1,21 @@
-//! To be written.
+//! The web: what every page of the paper shares on its way to a reader.
+//!
+//! The theme and its assets, addresses, errors, security headers, files in parts, and the front
+//! door, which asks the press first and the router only on a miss.
+
+pub mod address;
+pub mod assets;
+mod css;
+pub mod door;
+pub mod error;
+pub mod ranges;
+pub mod reception;
+pub mod secure;
+pub mod theme;
+
+pub use address::{Address, AddressError};
+pub use assets::Assets;
+pub use door::{Door, DoorSettings};
+pub use error::PageError;
+pub use reception::{Reception, RequestId};
+pub use theme::{Parts, Theme, ThemeError, ThemeSettings};

@@ -1,0 +1,575 @@
+//! SQL of the articles.
+
+use kit::{Id, Instant};
+use store::{Cell, Db, Error, Record, Result, Row, Sql, Tx};
+
+use crate::listing::{CorrectionPlace, List, Listed, Place};
+use crate::{Access, CardData, Story, Version, WorkType};
+
+macro_rules! article {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, state, live_version, last_version, path, slug, first_published_at, ",
+            "published_at, modified_at, goes_live_at, headline, card, section, series, work_type, ",
+            "access, language, listed, words, reason, merged_into, source_key, created_at ",
+            "FROM article ",
+            $tail
+        )
+    };
+}
+
+macro_rules! listed {
+    ($tail:literal) => {
+        concat!(
+            "SELECT a.id, a.path, a.published_at, a.modified_at, a.live_version, a.work_type, ",
+            "a.access, a.section, a.language, a.words, a.card FROM ",
+            $tail
+        )
+    };
+}
+
+store::sql! {
+    /// By id.
+    FIND = one(article!("WHERE id = $1"));
+    /// By address.
+    BY_PATH = one(article!("WHERE path = $1"));
+    /// By its name in the source.
+    BY_SOURCE = one(article!("WHERE source_key = $1"));
+    /// By id, a page.
+    PAGE = one(article!("WHERE id > $1 ORDER BY id LIMIT $2"));
+    /// Who has this address.
+    PATH_HOLDER = one("SELECT id FROM article WHERE path = $1");
+    /// A new story.
+    INSERT = one(
+        "INSERT INTO article (id, state, live_version, last_version, path, slug, \
+         first_published_at, published_at, modified_at, goes_live_at, headline, card, section, \
+         series, work_type, access, language, listed, words, reason, merged_into, source_key, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23)"
+    );
+    /// Everything of a story but what it was born with.
+    UPDATE = one(
+        "UPDATE article SET state = $2, live_version = $3, last_version = $4, path = $5, \
+         slug = $6, first_published_at = $7, published_at = $8, modified_at = $9, \
+         goes_live_at = $10, headline = $11, card = $12, section = $13, series = $14, \
+         work_type = $15, access = $16, language = $17, listed = $18, words = $19, reason = $20, \
+         merged_into = $21 WHERE id = $1"
+    );
+    /// The newest version's number.
+    SET_LAST = one("UPDATE article SET last_version = $2 WHERE id = $1");
+    /// It is to go live.
+    SET_SCHEDULED = one(
+        "UPDATE article SET state = 'scheduled', goes_live_at = $2 \
+         WHERE id = $1 AND live_version = 0"
+    );
+    /// Whose moment has come.
+    DUE = one(
+        "SELECT id FROM article WHERE state = 'scheduled' AND goes_live_at <= $1 \
+         ORDER BY goes_live_at, id LIMIT 100"
+    );
+    /// A version.
+    INSERT_VERSION = one(
+        "INSERT INTO article_version (article, version, class, at, by_whom, note, story) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    );
+    /// What a version changed for readers.
+    SET_CLASS = one(
+        "UPDATE article_version SET class = $3, at = $4, by_whom = $5 \
+         WHERE article = $1 AND version = $2"
+    );
+    /// A version's story.
+    STORY = one("SELECT story FROM article_version WHERE article = $1 AND version = $2");
+    /// All versions.
+    HISTORY = one(
+        "SELECT version, class, at, by_whom, story FROM article_version \
+         WHERE article = $1 ORDER BY version"
+    );
+    /// Files a story under a topic.
+    FILE_TOPIC = one(
+        "INSERT INTO article_topic (topic, published_at, article) VALUES ($1, $2, $3)"
+    );
+    /// Files a story under an author.
+    FILE_AUTHOR = one(
+        "INSERT INTO article_author (author, published_at, article, role) VALUES ($1, $2, $3, $4)"
+    );
+    /// Files a correction; the same one may stand in several versions.
+    FILE_CORRECTION = one(
+        "INSERT INTO article_correction (at, id, article, kind) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (at, id) DO NOTHING"
+    );
+    /// Takes a story out of its topics.
+    UNFILE_TOPICS = one("DELETE FROM article_topic WHERE article = $1 RETURNING topic");
+    /// Takes a story out of its authors' lists.
+    UNFILE_AUTHORS = one("DELETE FROM article_author WHERE article = $1 RETURNING author");
+    /// Takes a story's corrections off the corrections page.
+    UNFILE_CORRECTIONS = one("DELETE FROM article_correction WHERE article = $1");
+    /// The topics of several stories, one row for each time.
+    TOPICS_OF_MANY = pair(
+        "SELECT topic FROM article_topic WHERE article IN (SELECT value FROM json_each($1))",
+        "SELECT topic FROM article_topic WHERE article IN (SELECT CAST(value AS BIGINT) \
+         FROM jsonb_array_elements_text(CAST($1 AS JSONB)))"
+    );
+    /// When the first story from a moment on was published.
+    FIRST_FROM = one(
+        "SELECT published_at FROM article WHERE listed = 1 AND published_at >= $1 \
+         ORDER BY published_at LIMIT 1"
+    );
+    /// The topics a story is filed under.
+    TOPICS_OF = one("SELECT topic FROM article_topic WHERE article = $1");
+    /// The authors a story is filed under.
+    AUTHORS_OF = one("SELECT author FROM article_author WHERE article = $1");
+    /// One more or less.
+    BUMP = one(
+        "INSERT INTO article_count (kind, subject, stories) VALUES ($1, $2, $3) \
+         ON CONFLICT (kind, subject) DO UPDATE SET stories = article_count.stories + $3"
+    );
+    /// How many.
+    COUNT = one("SELECT stories FROM article_count WHERE kind = $1 AND subject = $2");
+    /// How many in a span.
+    COUNT_BETWEEN = one(
+        "SELECT COUNT(*) FROM article WHERE listed = 1 AND published_at >= $1 AND published_at < $2"
+    );
+    /// The oldest and the newest.
+    EXTENT = one("SELECT MIN(published_at), MAX(published_at) FROM article WHERE listed = 1");
+    /// Several by id.
+    CARDS = pair(
+        listed!("article a WHERE a.listed = 1 AND a.id IN (SELECT value FROM json_each($1))"),
+        listed!("article a WHERE a.listed = 1 AND a.id IN (SELECT CAST(value AS BIGINT) \
+                 FROM jsonb_array_elements_text(CAST($1 AS JSONB)))")
+    );
+    /// The latest.
+    LATEST = one(listed!(
+        "article a WHERE a.listed = 1 AND (a.published_at, a.id) < ($1, $2) \
+         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+    ));
+    /// Of a section.
+    OF_SECTION = one(listed!(
+        "article a WHERE a.listed = 1 AND a.section = $4 AND (a.published_at, a.id) < ($1, $2) \
+         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+    ));
+    /// Of a series.
+    OF_SERIES = one(listed!(
+        "article a WHERE a.listed = 1 AND a.series IS NOT NULL AND a.series = $4 \
+         AND (a.published_at, a.id) < ($1, $2) \
+         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+    ));
+    /// On a topic.
+    ON_TOPIC = one(listed!(
+        "article_topic t JOIN article a ON a.id = t.article WHERE t.topic = $4 \
+         AND (t.published_at, t.article) < ($1, $2) \
+         ORDER BY t.published_at DESC, t.article DESC LIMIT $3"
+    ));
+    /// By an author.
+    BY_AUTHOR = one(listed!(
+        "article_author t JOIN article a ON a.id = t.article WHERE t.author = $4 \
+         AND (t.published_at, t.article) < ($1, $2) \
+         ORDER BY t.published_at DESC, t.article DESC LIMIT $3"
+    ));
+    /// In a span.
+    IN_SPAN = one(listed!(
+        "article a WHERE a.listed = 1 AND (a.published_at, a.id) < ($1, $2) \
+         AND a.published_at >= $4 AND a.published_at < $5 \
+         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+    ));
+    /// Places before one, oldest first: of everything,
+    BEFORE_LATEST = one(
+        "SELECT published_at, id FROM article WHERE listed = 1 AND (published_at, id) >= ($1, $2) \
+         ORDER BY published_at, id LIMIT $3"
+    );
+    /// of a section,
+    BEFORE_SECTION = one(
+        "SELECT published_at, id FROM article WHERE listed = 1 AND section = $4 \
+         AND (published_at, id) >= ($1, $2) ORDER BY published_at, id LIMIT $3"
+    );
+    /// of a series,
+    BEFORE_SERIES = one(
+        "SELECT published_at, id FROM article WHERE listed = 1 AND series IS NOT NULL \
+         AND series = $4 AND (published_at, id) >= ($1, $2) ORDER BY published_at, id LIMIT $3"
+    );
+    /// of a topic,
+    BEFORE_TOPIC = one(
+        "SELECT published_at, article FROM article_topic WHERE topic = $4 \
+         AND (published_at, article) >= ($1, $2) ORDER BY published_at, article LIMIT $3"
+    );
+    /// of an author.
+    BEFORE_AUTHOR = one(
+        "SELECT published_at, article FROM article_author WHERE author = $4 \
+         AND (published_at, article) >= ($1, $2) ORDER BY published_at, article LIMIT $3"
+    );
+    /// Corrections, newest first.
+    CORRECTIONS = one(
+        "SELECT at, id, article FROM article_correction WHERE (at, id) < ($1, $2) \
+         ORDER BY at DESC, id DESC LIMIT $3"
+    );
+    /// An old address.
+    INSERT_REDIRECT = one(
+        "INSERT INTO redirect (path, article, target, permanent, created_at) \
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (path) DO NOTHING"
+    );
+    /// Where an address leads.
+    REDIRECT = one("SELECT article, target, permanent FROM redirect WHERE path = $1");
+    /// Redirects, a page.
+    REDIRECTS = one(
+        "SELECT path, article, target, permanent FROM redirect WHERE path > $1 \
+         ORDER BY path LIMIT $2"
+    );
+}
+
+store::record! {
+    #[derive(Clone, Debug)]
+    pub(crate) struct ArticleRow {
+        pub(crate) id: Id,
+        pub(crate) state: String,
+        pub(crate) live_version: i64,
+        pub(crate) last_version: i64,
+        pub(crate) path: String,
+        pub(crate) slug: String,
+        pub(crate) first_published_at: Instant,
+        pub(crate) published_at: Instant,
+        pub(crate) modified_at: Instant,
+        pub(crate) goes_live_at: Option<Instant>,
+        pub(crate) headline: String,
+        pub(crate) card: String,
+        pub(crate) section: Option<Id>,
+        pub(crate) series: Option<Id>,
+        pub(crate) work_type: String,
+        pub(crate) access: String,
+        pub(crate) language: String,
+        pub(crate) listed: bool,
+        pub(crate) words: i64,
+        pub(crate) reason: Option<String>,
+        pub(crate) merged_into: Option<Id>,
+        pub(crate) source_key: Option<String>,
+        pub(crate) created_at: Instant,
+    }
+}
+
+impl Record for Listed {
+    fn read(row: &Row) -> Result<Listed> {
+        let (work_type, access): (String, String) = (Cell::at(row, 5)?, Cell::at(row, 6)?);
+        let card: String = Cell::at(row, 10)?;
+        let card: CardData = serde_json::from_str(&card).map_err(shape)?;
+        Ok(Listed {
+            id: Cell::at(row, 0)?,
+            path: Cell::at(row, 1)?,
+            published_at: Cell::at(row, 2)?,
+            modified_at: Cell::at(row, 3)?,
+            version: Cell::at(row, 4)?,
+            work_type: WorkType::of_word(&work_type).unwrap_or_default(),
+            access: Access::of_word(&access).unwrap_or_default(),
+            section: Cell::at(row, 7)?,
+            language: Cell::at(row, 8)?,
+            words: Cell::at(row, 9)?,
+            card,
+        })
+    }
+}
+
+fn shape(error: serde_json::Error) -> Error {
+    Error::Shape(error.to_string())
+}
+
+pub(crate) async fn find(db: &Db, id: Id) -> Result<Option<ArticleRow>> {
+    db.maybe(FIND, (id,)).await
+}
+
+pub(crate) async fn find_tx(tx: &mut Tx, id: Id) -> Result<Option<ArticleRow>> {
+    tx.maybe(FIND, (id,)).await
+}
+
+pub(crate) async fn by_path(db: &Db, path: &str) -> Result<Option<ArticleRow>> {
+    db.maybe(BY_PATH, (path,)).await
+}
+
+pub(crate) async fn by_source_tx(tx: &mut Tx, key: &str) -> Result<Option<ArticleRow>> {
+    tx.maybe(BY_SOURCE, (key,)).await
+}
+
+pub(crate) async fn page(db: &Db, after: Id, limit: usize) -> Result<Vec<ArticleRow>> {
+    db.all(PAGE, (after, limit)).await
+}
+
+pub(crate) async fn path_holder(tx: &mut Tx, path: &str) -> Result<Option<Id>> {
+    Ok(tx.maybe::<(Id,)>(PATH_HOLDER, (path,)).await?.map(|(id,)| id))
+}
+
+pub(crate) async fn insert(tx: &mut Tx, row: &ArticleRow) -> Result<()> {
+    let values = (
+        row.id,
+        &row.state,
+        row.live_version,
+        row.last_version,
+        &row.path,
+        &row.slug,
+        row.first_published_at,
+        row.published_at,
+        row.modified_at,
+        row.goes_live_at,
+        &row.headline,
+        &row.card,
+        row.section,
+        row.series,
+        &row.work_type,
+        &row.access,
+        &row.language,
+        row.listed,
+        row.words,
+        row.reason.as_deref(),
+        row.merged_into,
+        row.source_key.as_deref(),
+        row.created_at,
+    );
+    tx.run(INSERT, values).await.map(|_| ())
+}
+
+pub(crate) async fn update(tx: &mut Tx, row: &ArticleRow) -> Result<()> {
+    let values = (
+        row.id,
+        &row.state,
+        row.live_version,
+        row.last_version,
+        &row.path,
+        &row.slug,
+        row.first_published_at,
+        row.published_at,
+        row.modified_at,
+        row.goes_live_at,
+        &row.headline,
+        &row.card,
+        row.section,
+        row.series,
+        &row.work_type,
+        &row.access,
+        &row.language,
+        row.listed,
+        row.words,
+        row.reason.as_deref(),
+        row.merged_into,
+    );
+    tx.run(UPDATE, values).await.map(|_| ())
+}
+
+pub(crate) async fn set_last_version(tx: &mut Tx, id: Id, version: i64) -> Result<()> {
+    tx.run(SET_LAST, (id, version)).await.map(|_| ())
+}
+
+pub(crate) async fn set_scheduled(tx: &mut Tx, id: Id, at: Instant) -> Result<bool> {
+    Ok(tx.run(SET_SCHEDULED, (id, at)).await? == 1)
+}
+
+pub(crate) async fn due(db: &Db, now: Instant) -> Result<Vec<Id>> {
+    let ids: Vec<(Id,)> = db.all(DUE, (now,)).await?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
+}
+
+#[allow(clippy::too_many_arguments)] // one parameter a column of the version
+pub(crate) async fn insert_version(
+    tx: &mut Tx,
+    id: Id,
+    version: i64,
+    class: &str,
+    at: Instant,
+    by: &str,
+    note: Option<&str>,
+    story: &str,
+) -> Result<()> {
+    tx.run(INSERT_VERSION, (id, version, class, at, by, note, story)).await.map(|_| ())
+}
+
+pub(crate) async fn set_class(
+    tx: &mut Tx,
+    id: Id,
+    version: i64,
+    class: &str,
+    at: Instant,
+    by: &str,
+) -> Result<()> {
+    tx.run(SET_CLASS, (id, version, class, at, by)).await.map(|_| ())
+}
+
+pub(crate) async fn story(db: &Db, id: Id, version: i64) -> Result<Story> {
+    let row: Option<(String,)> = db.maybe(STORY, (id, version)).await?;
+    let (json,) = row.ok_or_else(|| Error::Shape(format!("no version {version} of {id}")))?;
+    serde_json::from_str(&json).map_err(shape)
+}
+
+pub(crate) async fn story_json_tx(tx: &mut Tx, id: Id, version: i64) -> Result<String> {
+    let row: Option<(String,)> = tx.maybe(STORY, (id, version)).await?;
+    row.map(|(json,)| json).ok_or_else(|| Error::Shape(format!("no version {version} of {id}")))
+}
+
+pub(crate) async fn story_tx(tx: &mut Tx, id: Id, version: i64) -> Result<Story> {
+    serde_json::from_str(&story_json_tx(tx, id, version).await?).map_err(shape)
+}
+
+pub(crate) async fn history(db: &Db, id: Id) -> Result<Vec<Version>> {
+    let rows: Vec<(i64, String, Instant, String, String)> = db.all(HISTORY, (id,)).await?;
+    rows.into_iter()
+        .map(|(version, class, at, by_whom, story)| {
+            let story = serde_json::from_str(&story).map_err(shape)?;
+            Ok(Version { version, class, at, by_whom, story })
+        })
+        .collect()
+}
+
+/// What a story was filed under until now.
+#[derive(Default)]
+pub(crate) struct Filed {
+    pub(crate) topics: Vec<Id>,
+    pub(crate) authors: Vec<Id>,
+}
+
+/// Takes a story out of every list, and out of the counts when it stood there.
+pub(crate) async fn unfile(tx: &mut Tx, id: Id) -> Result<Filed> {
+    let topics: Vec<(Id,)> = tx.all(UNFILE_TOPICS, (id,)).await?;
+    let authors: Vec<(Id,)> = tx.all(UNFILE_AUTHORS, (id,)).await?;
+    tx.run(UNFILE_CORRECTIONS, (id,)).await?;
+    let filed = Filed {
+        topics: topics.into_iter().map(|(id,)| id).collect(),
+        authors: authors.into_iter().map(|(id,)| id).collect(),
+    };
+    if let Some(row) = find_tx(tx, id).await?.filter(|row| row.listed) {
+        bump_all(tx, &row, &filed, -1).await?;
+    }
+    Ok(filed)
+}
+
+/// Counts a story that was just filed.
+pub(crate) async fn count_filed(tx: &mut Tx, row: &ArticleRow, by: i64) -> Result<()> {
+    let topics: Vec<(Id,)> = tx.all(TOPICS_OF, (row.id,)).await?;
+    let authors: Vec<(Id,)> = tx.all(AUTHORS_OF, (row.id,)).await?;
+    let filed = Filed {
+        topics: topics.into_iter().map(|(id,)| id).collect(),
+        authors: authors.into_iter().map(|(id,)| id).collect(),
+    };
+    bump_all(tx, row, &filed, by).await
+}
+
+async fn bump_all(tx: &mut Tx, row: &ArticleRow, filed: &Filed, by: i64) -> Result<()> {
+    for topic in filed.topics.iter().copied().chain(row.section).chain(row.series) {
+        tx.run(BUMP, ("topic", topic, by)).await?;
+    }
+    for author in &filed.authors {
+        tx.run(BUMP, ("author", *author, by)).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn file_topic(tx: &mut Tx, topic: Id, at: Instant, id: Id) -> Result<()> {
+    tx.run(FILE_TOPIC, (topic, at, id)).await.map(|_| ())
+}
+
+pub(crate) async fn file_author(
+    tx: &mut Tx,
+    author: Id,
+    at: Instant,
+    id: Id,
+    role: &str,
+) -> Result<()> {
+    tx.run(FILE_AUTHOR, (author, at, id, role)).await.map(|_| ())
+}
+
+pub(crate) async fn file_correction(
+    tx: &mut Tx,
+    at: Instant,
+    correction: Id,
+    id: Id,
+    kind: &str,
+) -> Result<()> {
+    tx.run(FILE_CORRECTION, (at, correction, id, kind)).await.map(|_| ())
+}
+
+pub(crate) async fn count(db: &Db, kind: &str, subject: Id) -> Result<i64> {
+    Ok(db.maybe::<(i64,)>(COUNT, (kind, subject)).await?.map_or(0, |(stories,)| stories))
+}
+
+pub(crate) async fn count_between(db: &Db, from: Instant, to: Instant) -> Result<i64> {
+    Ok(db.maybe::<(i64,)>(COUNT_BETWEEN, (from, to)).await?.map_or(0, |(stories,)| stories))
+}
+
+pub(crate) async fn extent(db: &Db) -> Result<Option<(Instant, Instant)>> {
+    let row: Option<(Option<Instant>, Option<Instant>)> = db.maybe(EXTENT, ()).await?;
+    Ok(row.and_then(|(first, last)| Some((first?, last?))))
+}
+
+pub(crate) async fn cards(db: &Db, ids: &[Id]) -> Result<Vec<Listed>> {
+    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    db.all(CARDS, (serde_json::json!(numbers).to_string(),)).await
+}
+
+pub(crate) async fn list(db: &Db, which: List, after: Place, limit: usize) -> Result<Vec<Listed>> {
+    let (at, id) = (after.at, after.id);
+    let of = |sql: Sql, subject: Id| db.all(sql, (at, id, limit, subject));
+    match which {
+        List::Latest => db.all(LATEST, (at, id, limit)).await,
+        List::Section(section) => of(OF_SECTION, section).await,
+        List::Series(series) => of(OF_SERIES, series).await,
+        List::Topic(topic) => of(ON_TOPIC, topic).await,
+        List::Author(author) => of(BY_AUTHOR, author).await,
+        List::Between(from, to) => db.all(IN_SPAN, (at, id, limit, from, to)).await,
+    }
+}
+
+pub(crate) async fn places_before(
+    db: &Db,
+    which: List,
+    place: Place,
+    limit: usize,
+) -> Result<Vec<Place>> {
+    let (at, id) = (place.at, place.id);
+    let of = |sql: Sql, subject: Id| db.all::<(Instant, Id)>(sql, (at, id, limit, subject));
+    let rows = match which {
+        List::Latest | List::Between(..) => db.all(BEFORE_LATEST, (at, id, limit)).await?,
+        List::Section(section) => of(BEFORE_SECTION, section).await?,
+        List::Series(series) => of(BEFORE_SERIES, series).await?,
+        List::Topic(topic) => of(BEFORE_TOPIC, topic).await?,
+        List::Author(author) => of(BEFORE_AUTHOR, author).await?,
+    };
+    Ok(rows.into_iter().map(|(at, id)| Place { at, id }).collect())
+}
+
+pub(crate) async fn topics_of(db: &Db, ids: &[Id]) -> Result<Vec<Id>> {
+    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let list = serde_json::json!(numbers).to_string();
+    let rows: Vec<(Id,)> = db.all(TOPICS_OF_MANY, (list,)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+pub(crate) async fn first_from(db: &Db, from: Instant) -> Result<Option<Instant>> {
+    Ok(db.maybe::<(Instant,)>(FIRST_FROM, (from,)).await?.map(|(at,)| at))
+}
+
+pub(crate) async fn corrections(
+    db: &Db,
+    after: Place,
+    limit: usize,
+) -> Result<Vec<CorrectionPlace>> {
+    let rows: Vec<(Instant, Id, Id)> = db.all(CORRECTIONS, (after.at, after.id, limit)).await?;
+    let place = |(at, id, article)| CorrectionPlace { at, id, article };
+    Ok(rows.into_iter().map(place).collect())
+}
+
+pub(crate) async fn insert_redirect(
+    tx: &mut Tx,
+    path: &str,
+    article: Option<Id>,
+    target: Option<&str>,
+    permanent: bool,
+    now: Instant,
+) -> Result<bool> {
+    Ok(tx.run(INSERT_REDIRECT, (path, article, target, permanent, now)).await? == 1)
+}
+
+type RedirectRow = (Option<Id>, Option<String>, bool);
+
+pub(crate) async fn redirect(db: &Db, path: &str) -> Result<Option<RedirectRow>> {
+    db.maybe(REDIRECT, (path,)).await
+}
+
+pub(crate) async fn redirects(
+    db: &Db,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<crate::reading::Redirect>> {
+    db.all(REDIRECTS, (after, limit)).await
+}

@@ -1,0 +1,25 @@
+//! The list of migrations, in the order they are applied. Append only.
+
+use crate::Migration;
+
+macro_rules! ledger {
+    ($($name:literal),* $(,)?) => {
+        &[$(Migration {
+            name: $name,
+            text: include_str!(concat!("../../../migrations/", $name, ".sql")),
+        }),*]
+    };
+}
+
+/// Every migration, oldest first.
+pub const MIGRATIONS: &[Migration] = ledger![
+    "0001_journal",
+    "0002_jobs",
+    "0010_topic",
+    "0011_byline",
+    "0020_article",
+    "0021_standing",
+    "0030_media",
+    "0031_front",
+    "0040_import",
+];

@@ -1,0 +1,149 @@
+//! A transaction: all of it is durable when `commit` returns, none of it when it is dropped.
+
+use sqlx::{Executor, Postgres, Transaction};
+
+use crate::db::Wake;
+use crate::sqlite::Turn;
+use crate::{Params, Record, Result, Row, Sql, params};
+
+/// An open transaction on either database.
+pub struct Tx {
+    inner: Inner,
+    wake: Wake,
+    rings: bool,
+}
+
+pub(crate) enum Inner {
+    Sqlite(Turn),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) fn new(inner: Inner, wake: Wake) -> Tx {
+        Tx { inner, wake, rings: false }
+    }
+
+    /// Runs a statement; how many rows it changed.
+    pub async fn run(&mut self, sql: Sql, parameters: impl Params) -> Result<u64> {
+        let values = parameters.values();
+        Ok(match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
+                turn.connection()?.execute(query).await?.rows_affected()
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
+                tx.execute(query).await?.rows_affected()
+            }
+        })
+    }
+
+    /// The first row, if there is one.
+    pub async fn maybe<R: Record>(
+        &mut self,
+        sql: Sql,
+        parameters: impl Params,
+    ) -> Result<Option<R>> {
+        let values = parameters.values();
+        let row = match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
+                turn.connection()?.fetch_optional(query).await?.map(Row::Sqlite)
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
+                tx.fetch_optional(query).await?.map(Row::Postgres)
+            }
+        };
+        row.as_ref().map(R::read).transpose()
+    }
+
+    /// All rows.
+    pub async fn all<R: Record>(&mut self, sql: Sql, parameters: impl Params) -> Result<Vec<R>> {
+        let values = parameters.values();
+        match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
+                let rows = turn.connection()?.fetch_all(query).await?;
+                rows.into_iter().map(|row| R::read(&Row::Sqlite(row))).collect()
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
+                let rows = tx.fetch_all(query).await?;
+                rows.into_iter().map(|row| R::read(&Row::Postgres(row))).collect()
+            }
+        }
+    }
+
+    /// Asks that those who wait on [`crate::Db::wake`] are woken once this transaction is durable.
+    pub fn ring(&mut self) {
+        self.rings = true;
+    }
+
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// When the database refuses or the disk fails; then nothing of it stands.
+    pub async fn commit(mut self) -> Result<()> {
+        match self.inner {
+            Inner::Sqlite(turn) => turn.commit().await?,
+            Inner::Postgres(mut tx) => {
+                if self.rings {
+                    tx.execute("SELECT pg_notify('broadsheet', '')").await?;
+                    self.rings = true;
+                }
+                tx.commit().await?;
+            }
+        }
+        if self.rings {
+            self.wake.ring();
+        }
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Runs a script of several statements without parameters (migrations).
+    pub(crate) async fn script(&mut self, script: &str) -> Result<()> {
+        let script = sqlx::raw_sql(sqlx::AssertSqlSafe(script.to_owned()));
+        match &mut self.inner {
+            Inner::Sqlite(turn) => turn.connection()?.execute(script).await.map(|_| ())?,
+            Inner::Postgres(tx) => tx.execute(script).await.map(|_| ())?,
+        }
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Runs a text made from the schema itself (copying between databases).
+    pub(crate) async fn raw_run(&mut self, text: &str, values: Vec<crate::Value>) -> Result<()> {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
+        match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(text, params::sqlite(values)?);
+                turn.connection()?.execute(query).await.map(|_| ())?;
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(text, params::postgres(values)?);
+                tx.execute(query).await.map(|_| ())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads by a text made from the schema itself.
+    pub(crate) async fn raw(&mut self, text: &str, values: Vec<crate::Value>) -> Result<Vec<Row>> {
+        let text = sqlx::AssertSqlSafe(text.to_owned());
+        Ok(match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(text, params::sqlite(values)?);
+                let rows = turn.connection()?.fetch_all(query).await?;
+                rows.into_iter().map(Row::Sqlite).collect()
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(text, params::postgres(values)?);
+                tx.fetch_all(query).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+}

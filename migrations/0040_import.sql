@@ -1,0 +1,2 @@
+-- placeholder, replaced by the import branch
+CREATE TABLE import_stub (id {int} PRIMARY KEY) {strict};
