@@ -13,4 +13,5 @@ mod serve;
 
 pub use background::Background;
 pub use open::{Paper, statements};
+pub use public::reception;
 pub use serve::{Serving, start};

@@ -15,7 +15,7 @@ use crate::Paper;
 use crate::pages::{self, QUERY_NAMES, Wanted};
 
 /// The door's reception for this paper.
-pub(crate) fn reception(paper: &Paper) -> Reception {
+pub fn reception(paper: &Paper) -> Reception {
     let headers = web::secure::headers(&paper.config.paper.base_url);
     let edition = paper.edition.clone();
     let error_page: web::reception::ErrorPage =
