@@ -1,5 +1,6 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
+mod bench_read;
 mod browser;
 mod deny;
 mod frontend;
@@ -7,6 +8,7 @@ mod postgres;
 mod setup;
 mod shell;
 mod test;
+mod wrk;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,8 @@ cargo xtask COMMAND
   dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
   screenshots [PATTERN]      pictures of the demo's page types, in target/screenshots
   browser [PATTERN]          the browser specs whose names contain PATTERN
+  bench read [OPTION VALUE]  our page from memory beside nginx and a bare axum server; options:
+                             --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
   help                       this
 ";
 
@@ -48,6 +52,7 @@ fn run() -> Result<()> {
         ["screenshots", pattern] => browser::screenshots(pattern),
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
+        ["bench", "read", options @ ..] => bench_read::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

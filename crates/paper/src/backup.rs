@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use kit::Id;
 use store::{Address, Db};
 
-use crate::cli::{load, make_folder};
+use crate::cli::{DataArgs, make_folder};
 use crate::open::open_database;
 
 /// Pictures copied in one go.
@@ -17,11 +17,11 @@ const PAGE: usize = 500;
 const DATABASE: &str = "paper.sqlite";
 
 /// Writes a backup: the database as of one moment, then every original that it names.
-pub(crate) async fn backup(data: &Path, to: &Path) -> Result<()> {
+pub(crate) async fn backup(at: &DataArgs, to: &Path) -> Result<()> {
     if to.exists() {
         bail!("{} is there already; name a new folder", to.display());
     }
-    let config = load(data)?;
+    let config = at.load()?;
     let db = open_database(&config).await?;
     make_folder(to)?;
     let file = to.join(DATABASE);
@@ -34,7 +34,7 @@ pub(crate) async fn backup(data: &Path, to: &Path) -> Result<()> {
     let pictures = copy_originals(&copy, &config.store.media_folder, &to.join("media")).await?;
     copy.close().await;
     db.close().await;
-    let settings = data.join("broadsheet.toml");
+    let settings = at.data.join("broadsheet.toml");
     if settings.exists() {
         std::fs::copy(&settings, to.join("broadsheet.toml")).context("the settings")?;
     }
@@ -44,11 +44,12 @@ pub(crate) async fn backup(data: &Path, to: &Path) -> Result<()> {
 }
 
 /// Puts a backup in place of an empty folder.
-pub(crate) async fn restore(data: &Path, from: &Path) -> Result<()> {
+pub(crate) async fn restore(at: &DataArgs, from: &Path) -> Result<()> {
     let file = from.join(DATABASE);
     if !file.is_file() {
         bail!("{} is no backup: it has no {DATABASE}", from.display());
     }
+    let data = &at.data;
     if data.join(DATABASE).exists() {
         bail!("there is a paper in {} already; name an empty folder", data.display());
     }
@@ -57,7 +58,7 @@ pub(crate) async fn restore(data: &Path, from: &Path) -> Result<()> {
     if settings.exists() {
         std::fs::copy(&settings, data.join("broadsheet.toml")).context("the settings")?;
     }
-    let config = load(data)?;
+    let config = at.load()?;
     let copy = Db::open(&Address::Sqlite(file.clone())).await?;
     let pictures = copy_originals(&copy, &from.join("media"), &config.store.media_folder).await?;
     let database = Address::parse(config.store.database.reveal());
@@ -72,8 +73,8 @@ pub(crate) async fn restore(data: &Path, from: &Path) -> Result<()> {
 }
 
 /// Moves the paper to another database; without one, brings the schema up to date.
-pub(crate) async fn migrate(data: &Path, to: Option<&str>) -> Result<()> {
-    let config = load(data)?;
+pub(crate) async fn migrate(at: &DataArgs, to: Option<&str>) -> Result<()> {
+    let config = at.load()?;
     let db = open_database(&config).await?;
     let Some(to) = to else {
         println!("The schema is up to date.");
@@ -85,7 +86,8 @@ pub(crate) async fn migrate(data: &Path, to: Option<&str>) -> Result<()> {
     for db in [db, target] {
         db.close().await;
     }
-    println!("Everything is in the new database. Name it in {}:", data.join("broadsheet.toml").display());
+    let settings = at.data.join("broadsheet.toml");
+    println!("Everything is in the new database. Name it in {}:", settings.display());
     println!("[store]\ndatabase = \"{}\"", masked(to));
     Ok(())
 }

@@ -49,11 +49,22 @@ enum ConfigCommand {
     Show(DataArgs),
 }
 
+/// Which paper a command is about.
 #[derive(Args)]
-struct DataArgs {
+pub(crate) struct DataArgs {
     /// The data folder of the paper.
     #[arg(long, default_value = "broadsheet-data")]
-    data: PathBuf,
+    pub(crate) data: PathBuf,
+    /// Another settings file than broadsheet.toml in the data folder.
+    #[arg(long)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl DataArgs {
+    /// The settings of that paper.
+    pub(crate) fn load(&self) -> Result<Config> {
+        Ok(Config::load(&self.data, self.config.as_deref())?)
+    }
 }
 
 #[derive(Args)]
@@ -61,6 +72,9 @@ struct ServeArgs {
     /// The data folder of the paper.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// Another settings file than broadsheet.toml in the data folder.
+    #[arg(long)]
+    config: Option<PathBuf>,
     /// Where to listen, ADDR:PORT; port 0 picks a free one.
     #[arg(long)]
     listen: Option<SocketAddr>,
@@ -125,22 +139,17 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Demo(args) => demo(args).await?,
         Command::Serve(args) => serve_paper(args).await?,
         Command::Init(args) => init(&args).await?,
-        Command::Migrate(args) => backup::migrate(&args.at.data, args.to.as_deref()).await?,
-        Command::Backup(args) => backup::backup(&args.at.data, &args.to).await?,
-        Command::Restore(args) => backup::restore(&args.at.data, &args.from).await?,
-        Command::Doctor(args) => return doctor::run(&args.data).await,
+        Command::Migrate(args) => backup::migrate(&args.at, args.to.as_deref()).await?,
+        Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
+        Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
+        Command::Doctor(args) => return doctor::run(&args).await,
         Command::Config(ConfigCommand::Check(args)) => {
-            load(&args.data)?;
+            args.load()?;
             println!("The settings are in order.");
         }
-        Command::Config(ConfigCommand::Show(args)) => println!("{}", load(&args.data)?.shown()),
+        Command::Config(ConfigCommand::Show(args)) => println!("{}", args.load()?.shown()),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The settings of a data folder.
-pub(crate) fn load(data: &Path) -> Result<Config> {
-    Ok(Config::load(data, None)?)
 }
 
 async fn demo(args: ServeArgs) -> Result<()> {
@@ -150,7 +159,7 @@ async fn demo(args: ServeArgs) -> Result<()> {
     if !file.exists() {
         std::fs::write(&file, DEMO_SETTINGS).context("the settings file cannot be written")?;
     }
-    serve_at(&data, args.listen, true).await
+    serve_at(DataArgs { data, config: args.config }, args.listen, true).await
 }
 
 async fn serve_paper(args: ServeArgs) -> Result<()> {
@@ -163,11 +172,11 @@ async fn serve_paper(args: ServeArgs) -> Result<()> {
             data.display()
         );
     }
-    serve_at(&data, args.listen, false).await
+    serve_at(DataArgs { data, config: args.config }, args.listen, false).await
 }
 
-async fn serve_at(data: &Path, listen: Option<SocketAddr>, demo: bool) -> Result<()> {
-    let config = load(data)?;
+async fn serve_at(at: DataArgs, listen: Option<SocketAddr>, demo: bool) -> Result<()> {
+    let config = at.load()?;
     start_log(&config);
     let address = match listen {
         Some(address) => address,
@@ -176,7 +185,7 @@ async fn serve_at(data: &Path, listen: Option<SocketAddr>, demo: bool) -> Result
     // The port first: a taken one is told before anything slow is done.
     let listener = web::door::bind(address)?;
     let config = with_address(config, listener.local_addr()?, demo);
-    let paper = Paper::open(data, config, Clock::system()).await?;
+    let paper = Paper::open(&at.data, config, Clock::system()).await?;
     if demo {
         demo_paper::make(&paper).await?;
     }
@@ -195,7 +204,10 @@ fn greet(paper: &Paper, serving: &Serving, demo: bool) {
     println!("{}", paper.config.paper.name);
     println!("Listening on http://{}", serving.address);
     if demo {
-        println!("Everything of this demo is in {}; delete the folder to forget it.", paper.folder.display());
+        println!(
+            "Everything of this demo is in {}; delete the folder to forget it.",
+            paper.folder.display()
+        );
     }
     println!("Stop with Ctrl-C.");
 }
@@ -227,7 +239,7 @@ async fn init(args: &InitArgs) -> Result<()> {
     let name = serde_json::to_string(&args.name)?;
     let text = format!("# Every setting: docs/configuration.md\n[paper]\nname = {name}\n");
     std::fs::write(&file, text).context("the settings file cannot be written")?;
-    let paper = Paper::open(data, load(data)?, Clock::system()).await?;
+    let paper = Paper::open(data, args.at.load()?, Clock::system()).await?;
     paper.db.close().await;
     println!("A new paper is in {}. Its settings: {}", data.display(), file.display());
     println!("Serve it with `broadsheet serve --data {}`.", data.display());

@@ -1,6 +1,5 @@
 //! The doctor: is everything of the paper there and sound?
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,15 +7,15 @@ use article::List;
 use files::{Files, Verdict};
 use kit::Id;
 
-use crate::cli::load;
+use crate::cli::DataArgs;
 use crate::open::open_database;
 
 /// Stories looked at in one go.
 const PAGE: usize = 500;
 
 /// Checks the paper of a folder and prints what it found; fails when something is wrong.
-pub(crate) async fn run(data: &Path) -> Result<ExitCode> {
-    let config = load(data)?;
+pub(crate) async fn run(at: &DataArgs) -> Result<ExitCode> {
+    let config = at.load()?;
     println!("settings   in order");
     let db = open_database(&config).await?;
     let mut complaints = db.complaints().await?;
@@ -79,7 +78,8 @@ async fn pictures(db: &store::Db, config: &config::Config) -> Result<Vec<String>
         for picture in &page {
             all += 1;
             if files.verify(&picture.hash).await? != Verdict::Sound {
-                complaints.push(format!("the original of picture {} is missing or damaged", picture.id));
+                complaints
+                    .push(format!("the original of picture {} is missing or damaged", picture.id));
             }
         }
     }

@@ -263,9 +263,14 @@ impl Machine {
         let missing = printed.is_missing();
         let fresh_until = self.fresh_until(&printed);
         let machine = Arc::clone(self);
+        let old = self.find(flight.name().borrow());
         let press = move || {
             let now = machine.settings.clock.now();
-            Pressed::new(&printed, &machine.settings.headers, now)
+            let page = Pressed::new(&printed, &machine.settings.headers, now);
+            match &old {
+                Some(old) => page.keep_date_of(&old.page),
+                None => page,
+            }
         };
         let page = spawn_blocking(press).await?;
         let copy = Arc::new(Copy { page, entry: run.enter(tags), fresh_until });

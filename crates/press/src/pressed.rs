@@ -75,6 +75,23 @@ impl Pressed {
         }
     }
 
+    /// Takes over the date of an older print with the very same body: what a reader holds of that
+    /// one is still good.
+    pub(crate) fn keep_date_of(mut self, older: &Pressed) -> Pressed {
+        if self.etag() != older.etag() || self.modified <= older.modified {
+            return self;
+        }
+        self.modified = older.modified;
+        for leaf in [Some(&mut self.plain), self.gzip.as_mut()].into_iter().flatten() {
+            for headers in [&mut leaf.headers, &mut leaf.unchanged] {
+                if let Some(date) = older.plain.headers.get(header::LAST_MODIFIED) {
+                    headers.insert(header::LAST_MODIFIED, date.clone());
+                }
+            }
+        }
+        self
+    }
+
     /// Makes the brotli form, once; every answer after this may use it. Slow.
     pub fn make_brotli(&self) {
         self.brotli.get_or_init(|| {

@@ -61,6 +61,7 @@ impl Reception {
     pub async fn answer(&self, request: Request<Body>) -> Response {
         let id: Arc<str> = Id::fresh(Clock::system().now()).to_string().into();
         let asked = Asked::of(&request);
+        let began = std::time::Instant::now();
         let response = match self.admit(request, &id) {
             Ok(request) => self.route(request, &id).await,
             Err(refusal) => *refusal,
@@ -72,6 +73,7 @@ impl Reception {
         if let Ok(value) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
+        asked.log(&id, response.status(), began.elapsed());
         response
     }
 
@@ -128,7 +130,8 @@ impl Reception {
         };
         response.headers_mut().extend(refusal_headers(&error, kind));
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-        *response.body_mut() = if asked.head { Body::empty() } else { Body::from(body) };
+        *response.body_mut() =
+            if asked.method == Method::HEAD { Body::empty() } else { Body::from(body) };
         response
     }
 
@@ -165,15 +168,23 @@ impl<S: Sync> FromRequestParts<S> for RequestId {
     }
 }
 
-/// What of a request decides how a refusal looks.
+/// What of a request is needed after the router has taken it.
 struct Asked {
+    method: Method,
+    path: String,
     json: bool,
-    head: bool,
 }
 
 impl Asked {
     fn of(request: &Request<Body>) -> Asked {
-        Asked { json: wants_json(request.headers()), head: request.method() == Method::HEAD }
+        let json = wants_json(request.headers());
+        Asked { method: request.method().clone(), path: request.uri().path().to_owned(), json }
+    }
+
+    /// One line a request, without the query, which may name a person.
+    fn log(&self, id: &str, status: StatusCode, took: Duration) {
+        let (status, micros) = (status.as_u16(), took.as_micros() as u64);
+        tracing::info!(request = id, method = %self.method, path = self.path, status, micros);
     }
 }
 

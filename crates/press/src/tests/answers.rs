@@ -117,6 +117,20 @@ async fn conditions_are_answered_as_the_standard_says() {
 }
 
 #[tokio::test]
+async fn a_reprint_that_changes_nothing_keeps_date_and_tag() {
+    let (press, clock) = press();
+    let asker = reader(&[]);
+    let first = asker.get(&press, "/a", Ok(story("Same"))).await.expect("a page");
+    for (words, same) in [("Same", true), ("Other", false)] {
+        clock.advance_seconds(60);
+        press.stale(&[Tag::of("article", 7)]);
+        let next = asker.get(&press, "/a", Ok(story(words))).await.expect("a page");
+        assert_eq!(header(&next, "last-modified") == header(&first, "last-modified"), same);
+        assert_eq!(header(&next, "etag") == header(&first, "etag"), same);
+    }
+}
+
+#[tokio::test]
 async fn variants_are_pages_of_their_own() {
     let (press, _) = pressed("/rain").await;
     let asker = reader(&[]);

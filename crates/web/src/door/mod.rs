@@ -38,8 +38,6 @@ pub struct DoorSettings {
     pub head_bytes_max: usize,
     /// How many threads move bytes; each has its own connections.
     pub threads: usize,
-    /// Whether head and body go out in one copied buffer rather than in two pieces.
-    pub flatten: bool,
     /// How long open requests may go on after the end was asked for.
     pub grace_seconds: u64,
 }
@@ -50,7 +48,6 @@ impl Default for DoorSettings {
             connections_max: 20_000,
             head_bytes_max: 32 * 1024,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
-            flatten: true,
             grace_seconds: 10,
         }
     }
