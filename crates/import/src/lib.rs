@@ -9,20 +9,27 @@ use std::path::Path;
 pub mod corpus;
 pub mod detect;
 pub mod ghost;
+mod intake;
 pub mod item;
 mod json;
 pub mod markdown;
 pub mod markup;
 pub mod mediatopics;
+mod names;
 pub mod ninjs;
 pub mod opened;
+mod pictures;
 pub mod report;
+mod rows;
+mod settle;
 mod tarball;
 #[cfg(test)]
 mod testing;
 pub mod wordpress;
 
+pub use intake::{Import, ImportError, run};
 pub use item::*;
+pub use rows::STATEMENTS;
 
 /// Where a reader's entries go; `Break` ends the reading.
 pub type Sink<'a> = &'a mut dyn FnMut(Entry) -> ControlFlow<()>;

@@ -15,6 +15,7 @@ use crate::item::{Changes, Entry, Held, IncomingAuthor, IncomingTopic, Item, Kin
 use crate::markup::plain;
 use crate::{Fatal, Sink, opened};
 use fields::Fields;
+pub(crate) use site::percent_decoded;
 use site::{Index, media_of, named, slug_of};
 use units::{Unit, Units};
 

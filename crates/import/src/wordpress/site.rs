@@ -175,7 +175,7 @@ pub fn slug_of(written: &str, fallback: &str) -> String {
 }
 
 /// Text without percent-encoding, where it is UTF-8.
-pub fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
