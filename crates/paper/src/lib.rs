@@ -6,6 +6,7 @@ mod backup;
 pub mod cli;
 mod demo_paper;
 mod doctor;
+mod import_command;
 mod open;
 mod pages;
 mod public;

@@ -160,6 +160,7 @@ pub fn statements() -> Vec<Statement> {
         article::STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
+        import::STATEMENTS,
     ]
     .concat()
 }

@@ -1,5 +1,6 @@
 //! The fields of one unit of a WordPress export.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use quick_xml::Reader;
@@ -19,6 +20,12 @@ pub struct Fields {
     pub terms: Vec<(String, String, String)>,
 }
 
+/// The reader hands out bytes or text, depending on which of its features another crate of the
+/// same build has asked for; this takes both.
+fn text_of<T: AsRef<[u8]> + ?Sized>(read: &T) -> Cow<'_, str> {
+    String::from_utf8_lossy(read.as_ref())
+}
+
 impl Fields {
     /// Reads one unit's XML.
     ///
@@ -33,10 +40,10 @@ impl Fields {
             let event = reader.read_event().map_err(|e| format!("not well-formed: {e}"))?;
             match event {
                 Event::Start(start) => {
-                    let name = String::from_utf8_lossy(start.name().as_ref()).into_owned();
+                    let name = text_of(start.name().0).into_owned();
                     let attribute = |wanted: &str| {
                         let found = start.try_get_attribute(wanted).ok().flatten()?;
-                        Some(resolve(&String::from_utf8_lossy(&found.value)))
+                        Some(resolve(&text_of(&*found.value)))
                     };
                     let (domain, slug) = (attribute("domain"), attribute("nicename"));
                     if stack.len() >= DEPTH_MAX {
@@ -44,9 +51,9 @@ impl Fields {
                     }
                     stack.push(Open { name, domain, slug, ..Open::default() });
                 }
-                Event::Text(text) => push(&mut stack, &String::from_utf8_lossy(&text)),
-                Event::CData(text) => push(&mut stack, &String::from_utf8_lossy(&text)),
-                Event::GeneralRef(name) => push(&mut stack, &reference(&name)),
+                Event::Text(text) => push(&mut stack, &text_of(&*text)),
+                Event::CData(text) => push(&mut stack, &text_of(&*text)),
+                Event::GeneralRef(name) => push(&mut stack, &reference(text_of(&*name).as_bytes())),
                 Event::End(_) => {
                     let Some(done) = stack.pop() else { return Err("not well-formed".into()) };
                     match stack.last_mut() {
