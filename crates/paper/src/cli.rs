@@ -204,7 +204,10 @@ fn greet(paper: &Paper, serving: &Serving, demo: bool) {
     println!("{}", paper.config.paper.name);
     println!("Listening on http://{}", serving.address);
     if demo {
-        println!("Everything of this demo is in {}; delete the folder to forget it.", paper.folder.display());
+        println!(
+            "Everything of this demo is in {}; delete the folder to forget it.",
+            paper.folder.display()
+        );
     }
     println!("Stop with Ctrl-C.");
 }

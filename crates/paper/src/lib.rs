@@ -1,8 +1,8 @@
 //! The composition floor: which rooms there are, which addresses lead to them, which facts they
 //! hear, and the commands of the binary. Nothing is decided here that belongs to a room.
 
-mod backup;
 mod background;
+mod backup;
 pub mod cli;
 mod demo_paper;
 mod doctor;
