@@ -1,43 +1,44 @@
-//! The scripts that the binary embeds: written from their sources by esbuild, and kept in git so
-//! that a build needs no Node.js.
+//! Styles and scripts of the theme: the binary embeds them as written, so esbuild only reads them
+//! and says what a browser would stumble over.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::{setup, shell};
 
-/// Sources and the bundles made of them.
-const BUNDLES: [(&str, &str); 1] = [("crates/web/theme/site.js", "crates/web/assets/site.js")];
-
-/// Writes every bundle.
-pub fn write() -> Result<()> {
-    setup::npm_packages()?;
-    for (source, bundle) in BUNDLES {
-        let bundle = Path::new(bundle);
-        std::fs::create_dir_all(bundle.parent().context("a bundle lies in a folder")?)?;
-        std::fs::write(bundle, built(source)?)?;
-        println!("{} is written", bundle.display());
-    }
-    Ok(())
-}
-
-/// Fails when a bundle in git is not what its source makes.
+/// Fails when a style sheet or a script has a fault; all are read before it does.
 pub fn check() -> Result<()> {
     setup::npm_packages()?;
-    for (source, bundle) in BUNDLES {
-        let kept = std::fs::read_to_string(bundle).with_context(|| bundle.to_owned())?;
-        if kept != built(source)? {
-            bail!("{bundle} is not what {source} makes; run `cargo xtask frontend`, commit both");
-        }
-        println!("{bundle} is what {source} makes ({} bytes)", kept.len());
+    let files = sources()?;
+    let faulty = files.iter().filter(|file| !is_sound(file)).count();
+    if faulty > 0 {
+        bail!("{faulty} of {} styles and scripts have faults", files.len());
     }
+    println!("{} styles and scripts read well", files.len());
     Ok(())
 }
 
-fn built(source: &str) -> Result<String> {
+fn is_sound(file: &str) -> bool {
     let esbuild: PathBuf = shell::root().join("tests/browser/node_modules/.bin/esbuild");
-    let mut command = shell::command(&[&esbuild.to_string_lossy(), source]);
-    command.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--charset=utf8"]);
-    shell::output(command.arg("--log-level=warning")).map(|text| text + "\n")
+    let mut command = shell::command(&[&esbuild.to_string_lossy(), file]);
+    command.args(["--format=esm", "--target=es2022", "--log-level=warning", "--outfile=/dev/null"]);
+    match command.arg("--allow-overwrite").output() {
+        Ok(output) if output.status.success() && output.stderr.is_empty() => true,
+        Ok(output) => {
+            println!("{file}:\n{}", String::from_utf8_lossy(&output.stderr));
+            false
+        }
+        Err(error) => {
+            println!("esbuild could not be started: {error}");
+            false
+        }
+    }
+}
+
+/// Every style sheet and script in git but the test tools' own.
+fn sources() -> Result<Vec<String>> {
+    let list = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--"];
+    let list = shell::output(shell::command(&list).args(["crates/*.js", "crates/*.css"]))?;
+    Ok(list.lines().map(str::to_owned).collect())
 }

@@ -25,7 +25,6 @@ cargo xtask COMMAND
   browser [PATTERN]          the browser specs whose names contain PATTERN
   bench read [OPTION VALUE]  our page from memory beside nginx and a bare axum server; options:
                              --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
-  frontend                   write the bundles that the binary embeds from their sources
   help                       this
 ";
 
@@ -53,7 +52,6 @@ fn run() -> Result<()> {
         ["screenshots", pattern] => browser::screenshots(pattern),
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
-        ["frontend"] => frontend::write(),
         ["bench", "read", options @ ..] => bench_read::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

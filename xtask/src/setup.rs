@@ -133,15 +133,17 @@ fn install(what: &str, package: &str) -> Result<()> {
              install it with your system's package manager, then run this again."
         );
     }
-    let wanted = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package];
+    let wanted = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package];
     if apt(&wanted).is_ok() {
         return Ok(());
     }
     println!("The package lists are missing or old: updating them.");
-    apt(&["apt-get", "update", "-q"])?;
+    apt(&["apt-get", "update", "-qq"])?;
     apt(&wanted).with_context(|| format!("{what} could not be installed"))
 }
 
 fn apt(words: &[&str]) -> Result<()> {
-    shell::run(shell::command(words).env("DEBIAN_FRONTEND", "noninteractive"))
+    let mut command = shell::command(words);
+    let command = command.args(["-o", "Dpkg::Use-Pty=0"]).env("DEBIAN_FRONTEND", "noninteractive");
+    shell::run(command)
 }

@@ -17,7 +17,7 @@ pub const STEPS: [Step; 7] = [
     Step { name: "house", what: "the rules of the house", run: house },
     Step { name: "browser", what: "the demo in a browser", run: in_browser },
     Step { name: "deny", what: "licences, bans and sources of dependencies", run: denied },
-    Step { name: "frontend", what: "bundles are what their sources make", run: bundles },
+    Step { name: "frontend", what: "styles and scripts of the theme", run: theme },
 ];
 
 /// One step of the run.
@@ -158,7 +158,7 @@ fn denied(_: &Bench) -> Result<Count> {
     Ok(counted("deny", true))
 }
 
-fn bundles(_: &Bench) -> Result<Count> {
+fn theme(_: &Bench) -> Result<Count> {
     frontend::check()?;
     Ok(counted("frontend", true))
 }

@@ -176,6 +176,22 @@ pub async fn extent(db: &Db) -> Result<Option<(Instant, Instant)>> {
     rows::extent(db).await
 }
 
+/// The topics that these stories are filed under, each as often as a story is.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn topics_of(db: &Db, ids: &[Id]) -> Result<Vec<Id>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { rows::topics_of(db, ids).await }
+}
+
+/// When the first live story from this moment on was published.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn first_from(db: &Db, from: Instant) -> Result<Option<Instant>> {
+    rows::first_from(db, from).await
+}
+
 /// The live stories of these ids, in the order of the ids; others are left out.
 ///
 /// # Errors

@@ -103,6 +103,17 @@ store::sql! {
     UNFILE_AUTHORS = one("DELETE FROM article_author WHERE article = $1 RETURNING author");
     /// Takes a story's corrections off the corrections page.
     UNFILE_CORRECTIONS = one("DELETE FROM article_correction WHERE article = $1");
+    /// The topics of several stories, one row for each time.
+    TOPICS_OF_MANY = pair(
+        "SELECT topic FROM article_topic WHERE article IN (SELECT value FROM json_each($1))",
+        "SELECT topic FROM article_topic WHERE article IN (SELECT CAST(value AS BIGINT) \
+         FROM jsonb_array_elements_text(CAST($1 AS JSONB)))"
+    );
+    /// When the first story from a moment on was published.
+    FIRST_FROM = one(
+        "SELECT published_at FROM article WHERE listed = 1 AND published_at >= $1 \
+         ORDER BY published_at LIMIT 1"
+    );
     /// The topics a story is filed under.
     TOPICS_OF = one("SELECT topic FROM article_topic WHERE article = $1");
     /// The authors a story is filed under.
@@ -515,6 +526,17 @@ pub(crate) async fn places_before(
         List::Author(author) => of(BEFORE_AUTHOR, author).await?,
     };
     Ok(rows.into_iter().map(|(at, id)| Place { at, id }).collect())
+}
+
+pub(crate) async fn topics_of(db: &Db, ids: &[Id]) -> Result<Vec<Id>> {
+    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let list = serde_json::json!(numbers).to_string();
+    let rows: Vec<(Id,)> = db.all(TOPICS_OF_MANY, (list,)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+pub(crate) async fn first_from(db: &Db, from: Instant) -> Result<Option<Instant>> {
+    Ok(db.maybe::<(Instant,)>(FIRST_FROM, (from,)).await?.map(|(at,)| at))
 }
 
 pub(crate) async fn corrections(

@@ -1,1 +1,124 @@
-//! To be written.
+//! Editions: the pages readers see of stories and of lists of stories.
+//!
+//! An edition reads what a page needs in a handful of queries, fills the template of the theme and
+//! says which tags the page hangs on. It is called by the press on a miss only; [`stale_tags`]
+//! turns the facts of the journal into tags that went stale.
+
+mod archive;
+mod article_page;
+mod authors;
+mod blocks;
+mod cards;
+mod chart;
+mod corrections;
+mod embeds;
+mod error_page;
+mod heads;
+mod listens;
+mod listing;
+mod paging;
+pub mod pictures;
+mod shapes;
+mod site;
+mod standing_page;
+pub mod tags;
+pub mod view;
+
+use std::sync::Arc;
+
+use kit::zone::Zone;
+use kit::{Clock, Instant};
+use press::{PrintError, Printed};
+use store::Db;
+use web::theme::Theme;
+
+pub use archive::ArchivePage;
+pub use listens::{Verdict, stale_tags};
+pub use paging::place_of;
+
+/// What the paper says of itself, from its settings.
+#[derive(Clone, Debug, Default)]
+pub struct PaperFacts {
+    /// Its name.
+    pub name: String,
+    /// The line under it.
+    pub tagline: Option<String>,
+    /// Its address, without a slash at the end.
+    pub base_url: String,
+    /// Its language, a BCP 47 tag.
+    pub language: String,
+    /// The year it was founded.
+    pub founded: Option<String>,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Whose work it is, as a sentence; made of the publisher's name when none.
+    pub copyright: Option<String>,
+    /// Where else it is: network and address.
+    pub social: Vec<(String, String)>,
+}
+
+/// Prints pages.
+#[derive(Clone)]
+pub struct Edition {
+    /// Where everything is read.
+    pub db: Db,
+    /// The time of day.
+    pub clock: Clock,
+    /// The paper's time zone.
+    pub zone: Zone,
+    /// Templates and styles.
+    pub theme: Arc<Theme>,
+    /// What the paper says of itself.
+    pub facts: Arc<PaperFacts>,
+    site: site::SiteCache,
+}
+
+/// A printed page, or why it could not be printed.
+pub type Print = Result<Printed, PrintError>;
+
+/// The templates of this room.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("article.html", include_str!("../theme/article.html")),
+    ("blocks.html", include_str!("../theme/blocks.html")),
+    ("cards.html", include_str!("../theme/cards.html")),
+    ("listing.html", include_str!("../theme/listing.html")),
+    ("archive.html", include_str!("../theme/archive.html")),
+    ("corrections.html", include_str!("../theme/corrections.html")),
+    ("standing.html", include_str!("../../standing/theme/standing.html")),
+];
+
+/// The styles of this room.
+pub const STYLE: &str = include_str!("../theme/edition.css");
+
+impl Edition {
+    /// An edition of this paper.
+    pub fn new(db: Db, clock: Clock, zone: Zone, theme: Arc<Theme>, facts: PaperFacts) -> Edition {
+        let site = site::SiteCache::default();
+        Edition { db, clock, zone, theme, facts: Arc::new(facts), site }
+    }
+
+    /// Fills a template and makes a page of it. Pages show the date, so they go stale at midnight.
+    ///
+    /// # Errors
+    /// When the template cannot be filled.
+    pub fn page(&self, template: &str, context: impl serde::Serialize) -> Print {
+        let html = self.theme.render(template, context)?;
+        Ok(Printed::html(html).tags([tags::site()]).fresh_until(self.midnight()))
+    }
+
+    /// The next moment at which the date changes.
+    pub fn midnight(&self) -> Instant {
+        let now = self.clock.now();
+        let (year, month, day) = self.zone.day(now);
+        let bounds = self.zone.day_bounds(year, month, day);
+        bounds.map_or(now.plus_seconds(3600), |(_, end)| end)
+    }
+
+    /// The whole address of a path.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.facts.base_url)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -36,6 +36,23 @@ pub enum Colours {
     NotConverted,
 }
 
+impl Colours {
+    /// The word it is stored by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Colours::Srgb => "srgb",
+            Colours::Converted => "converted",
+            Colours::NotConverted => "not_converted",
+        }
+    }
+
+    /// Back from its word; sRGB when it is none.
+    pub fn of_word(word: &str) -> Colours {
+        let all = [Colours::Converted, Colours::NotConverted];
+        all.into_iter().find(|colours| colours.word() == word).unwrap_or(Colours::Srgb)
+    }
+}
+
 /// A picture ready for its renditions.
 #[derive(Clone, Debug)]
 pub struct Master {

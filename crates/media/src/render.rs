@@ -91,7 +91,12 @@ pub fn fit_crop(master: &Canvas, width: u32, ratio: Ratio, focus: Focus) -> Canv
     let frame = crop(master.width, master.height, ratio, focus);
     let width = width.clamp(1, frame.width);
     let (across, down) = ratio.sides();
-    master.resized(frame, width, scale(width, down, across).min(frame.height))
+    master.resized(frame, width, scale_height(width, across, down, frame.height))
+}
+
+/// The height that goes with a width in a ratio, no more than `height_max`.
+pub(crate) fn scale_height(width: u32, across: u32, down: u32, height_max: u32) -> u32 {
+    scale(width, down, across).min(height_max)
 }
 
 /// The bytes of a rendition, with the rights written in.

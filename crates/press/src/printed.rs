@@ -66,6 +66,12 @@ impl Printed {
         self
     }
 
+    /// The same page with this status, given as a number; what is none leaves it as it is.
+    pub fn code(mut self, status: u16) -> Printed {
+        self.status = StatusCode::from_u16(status).unwrap_or(self.status);
+        self
+    }
+
     /// The same page, depending on these too.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Printed {
         self.tags.extend(tags);

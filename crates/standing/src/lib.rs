@@ -13,6 +13,9 @@ use store::{Db, Result, Tx};
 pub use facts::PageChanged;
 pub use rows::STATEMENTS;
 
+/// The styles of this room's pages.
+pub const STYLE: &str = include_str!("../theme/standing.css");
+
 /// A standing page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
@@ -103,4 +106,12 @@ pub async fn find(db: &Db, slug: &str) -> Result<Option<Page>> {
 /// When the store cannot be read.
 pub async fn all(db: &Db) -> Result<Vec<Page>> {
     rows::all(db).await
+}
+
+/// Slug and title of the pages that stand in the footer, in their order.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn links(db: &Db) -> Result<Vec<(String, String)>> {
+    rows::links(db).await
 }

@@ -16,6 +16,8 @@ store::sql! {
         "SELECT slug, title, summary, blocks, position, version, updated_at FROM standing_page \
          ORDER BY position, slug"
     );
+    /// Names for the footer.
+    LINKS = one("SELECT slug, title FROM standing_page WHERE position >= 0 ORDER BY position, slug");
     /// Makes or changes one.
     SAVE = one(
         "INSERT INTO standing_page (slug, title, summary, blocks, position, version, updated_at) \
@@ -69,6 +71,10 @@ pub(crate) async fn find_tx(tx: &mut Tx, slug: &str) -> Result<Option<Page>> {
 pub(crate) async fn all(db: &Db) -> Result<Vec<Page>> {
     let lines: Vec<Line> = db.all(ALL, ()).await?;
     lines.into_iter().map(Line::page).collect()
+}
+
+pub(crate) async fn links(db: &Db) -> Result<Vec<(String, String)>> {
+    db.all(LINKS, ()).await
 }
 
 pub(crate) async fn save(tx: &mut Tx, page: &Page, by: &str) -> Result<()> {

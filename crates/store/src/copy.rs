@@ -1,7 +1,8 @@
 //! Moving every row from one database to another, whatever the kinds: SQLite to PostgreSQL, back,
 //! or PostgreSQL to a SQLite file as its backup.
 
-use sqlx::{AssertSqlSafe, Executor, Row as _};
+use sqlx::pool::PoolConnection;
+use sqlx::{AssertSqlSafe, Executor, Postgres, Row as _, Sqlite, Transaction};
 
 use crate::db::Engine;
 use crate::{Db, Error, Result, Row, Value, params};
@@ -37,16 +38,18 @@ enum Kind {
 /// arrive in one transaction on PostgreSQL and in one on SQLite: all or nothing. `told` hears of
 /// every page, for a progress bar.
 ///
-/// `from` must stand still: nobody else writes to it while this runs.
+/// What is copied is one moment of `from`: who writes to it meanwhile is not in the way and not
+/// in the copy.
 ///
 /// # Errors
 /// When `to` is not empty or either database fails; then `to` is as it was.
 pub async fn copy_all(
     from: &Db,
     to: &Db,
-    told: &mut dyn FnMut(&str, u64),
+    told: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<Vec<TableCount>> {
     let tables = tables(from).await?;
+    let mut from = Still::of(from).await?;
     let mut tx = to.begin().await?;
     let mut counts = Vec::new();
     for table in &tables {
@@ -54,18 +57,19 @@ pub async fn copy_all(
         if !tx.raw(&held, Vec::new()).await?.is_empty() {
             return Err(Error::Exists(format!("the table {} is not empty", table.name)));
         }
-        let rows = copy_table(from, &mut tx, table, told).await?;
+        let rows = copy_table(&mut from, &mut tx, table, told).await?;
         counts.push(TableCount { table: table.name.clone(), rows });
     }
+    from.end().await?;
     tx.commit().await?;
     Ok(counts)
 }
 
 async fn copy_table(
-    from: &Db,
+    from: &mut Still,
     tx: &mut crate::Tx,
     table: &Table,
-    told: &mut dyn FnMut(&str, u64),
+    told: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<u64> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| name.as_str()).collect();
     let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
@@ -93,7 +97,7 @@ fn key_of(table: &Table, row: &[Value]) -> Vec<Value> {
 }
 
 async fn read_page(
-    from: &Db,
+    from: &mut Still,
     table: &Table,
     names: &[&str],
     after: Option<Vec<Value>>,
@@ -185,6 +189,55 @@ fn kind_of(kind: &str) -> Result<Kind> {
         "blob" | "bytea" => Kind::Bytes,
         other => return Err(Error::Shape(format!("a column of type {other}"))),
     })
+}
+
+/// One moment of a database: a read transaction that sees no later write.
+enum Still {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Still {
+    async fn of(db: &Db) -> Result<Still> {
+        Ok(match db.engine() {
+            Engine::Sqlite { readers, .. } => {
+                let mut connection = readers.acquire().await?;
+                // WAL gives a read transaction one snapshot from its first read on. It ends in
+                // `end`, or with the connection when the copy fails.
+                connection.execute("BEGIN").await?;
+                Still::Sqlite(connection)
+            }
+            Engine::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+                Still::Postgres(tx)
+            }
+        })
+    }
+
+    async fn raw(&mut self, text: &str, values: Vec<Value>) -> Result<Vec<Row>> {
+        let text = AssertSqlSafe(text.to_owned());
+        Ok(match self {
+            Still::Sqlite(connection) => {
+                let query = sqlx::query_with(text, params::sqlite(values)?);
+                connection.fetch_all(query).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Still::Postgres(tx) => {
+                let query = sqlx::query_with(text, params::postgres(values)?);
+                tx.fetch_all(query).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    async fn end(self) -> Result<()> {
+        match self {
+            Still::Sqlite(mut connection) => {
+                connection.execute("COMMIT").await?;
+            }
+            Still::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
 }
 
 impl Db {

@@ -28,6 +28,11 @@ const SEGMENT: &AsciiSet = &CONTROLS
 /// The same inside a query's name or value.
 const QUERY: &AsciiSet = &SEGMENT.add(b'&').add(b'=').add(b'+').add(b'\'');
 
+/// Text as it may stand in the value of a query.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, QUERY).to_string()
+}
+
 /// An address in canonical form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {

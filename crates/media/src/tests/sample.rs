@@ -22,7 +22,7 @@ pub(crate) fn flag(width: u32, height: u32) -> Canvas {
     Canvas::new(width, height, false, pixels.collect()).expect("a flag")
 }
 
-/// Noise on a slope, so that an encoder has something to do; the same every time.
+/// Slopes with a photograph's grain, so that an encoder has something to do; always the same.
 pub(crate) fn photo(width: u32, height: u32) -> Canvas {
     let mut seed = 0x2545_f491u32;
     let mut pixels = Vec::with_capacity(width as usize * height as usize * 3);
@@ -31,7 +31,7 @@ pub(crate) fn photo(width: u32, height: u32) -> Canvas {
             seed ^= seed << 13;
             seed ^= seed >> 17;
             seed ^= seed << 5;
-            let noise = (seed & 31) as u8;
+            let noise = (seed & 7) as u8;
             let across = (x * 200 / width.max(1)) as u8;
             let down = (y * 200 / height.max(1)) as u8;
             pixels.extend([across + noise, down + noise, 120 + noise]);

@@ -1,0 +1,117 @@
+//! What stands on every page: read once, kept until a fact or the clock says otherwise.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use article::{List, Place};
+use kit::{Id, Instant};
+use store::Result;
+
+use crate::view::{Link, Site, When};
+use crate::Edition;
+
+/// How long the topics of the day stand before they are counted again.
+const KEPT_SECONDS: i64 = 600;
+/// Stories whose topics are counted.
+const RECENT_STORIES: usize = 80;
+/// Topics shown.
+const TOPICS_MAX: usize = 8;
+
+/// The frame of the page as it was last read.
+#[derive(Clone, Default)]
+pub(crate) struct SiteCache(Arc<RwLock<Option<(Instant, Arc<Site>)>>>);
+
+impl Edition {
+    /// What every page is told of the paper.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn site(&self) -> Result<Arc<Site>> {
+        let now = self.clock.now();
+        let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((until, site)) = kept
+            && now < until
+        {
+            return Ok(site);
+        }
+        let site = Arc::new(self.read_site().await?);
+        let until = now.plus_seconds(KEPT_SECONDS).min(self.midnight());
+        let mut cache = self.site.0.write().unwrap_or_else(PoisonError::into_inner);
+        *cache = Some((until, site.clone()));
+        Ok(site)
+    }
+
+    /// Forgets the frame: a section or a standing page changed, or the theme did.
+    pub fn forget_site(&self) {
+        *self.site.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The frame as it was last read, or a bare one: for pages that must not ask the store.
+    pub(crate) fn site_at_hand(&self) -> Arc<Site> {
+        let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        match kept {
+            Some((_, site)) => site,
+            None => Arc::new(self.frame(Vec::new(), Vec::new(), Vec::new())),
+        }
+    }
+
+    async fn read_site(&self) -> Result<Site> {
+        let sections = topic::sections(&self.db).await?;
+        let pages = standing::links(&self.db).await?;
+        let topics = self.topics_of_the_day().await?;
+        Ok(self.frame(sections.iter().map(Link::to).collect(), pages, topics))
+    }
+
+    fn frame(
+        &self,
+        sections: Vec<Link>,
+        pages: Vec<(String, String)>,
+        topics: Vec<Link>,
+    ) -> Site {
+        let (facts, now) = (&self.facts, self.clock.now());
+        let assets = self.theme.assets();
+        let year = self.zone.format(now, "%Y");
+        let rights = format!("© {year} {}. All rights reserved.", facts.publisher);
+        let mut footer = vec![Link::new("Corrections", "/corrections")];
+        footer.extend(pages.into_iter().map(|(slug, title)| Link::new(title, format!("/{slug}"))));
+        footer.extend([Link::new("Our writers", "/authors"), Link::new("Archive", "/archive")]);
+        Site {
+            name: facts.name.clone(),
+            tagline: facts.tagline.clone(),
+            base_url: facts.base_url.clone(),
+            lang: facts.language.clone(),
+            dir: kit::text::direction(&facts.language),
+            sections,
+            topics,
+            standing: footer,
+            founded: facts.founded.clone(),
+            css_url: assets.css_url().to_owned(),
+            js_url: assets.js_url().to_owned(),
+            icon_url: assets.icon_url().to_owned(),
+            feed_url: "/feeds/rss.xml".to_owned(),
+            year,
+            today: When::of(now, &self.zone),
+            edition_note: None,
+            social: facts.social.iter().map(|(name, url)| Link::new(name, url)).collect(),
+            publisher: facts.publisher.clone(),
+            copyright: facts.copyright.clone().unwrap_or(rights),
+        }
+    }
+
+    /// The topics that most of the latest stories are about.
+    async fn topics_of_the_day(&self) -> Result<Vec<Link>> {
+        let stories = article::list(&self.db, List::Latest, Place::NEWEST, RECENT_STORIES).await?;
+        let ids: Vec<Id> = stories.iter().map(|story| story.id).collect();
+        let mut counted: HashMap<Id, usize> = HashMap::new();
+        for topic in article::topics_of(&self.db, &ids).await? {
+            *counted.entry(topic).or_default() += 1;
+        }
+        let mut ranked: Vec<(Id, usize)> = counted.into_iter().filter(|(_, n)| *n > 1).collect();
+        ranked.sort_by_key(|(id, times)| (std::cmp::Reverse(*times), *id));
+        ranked.truncate(TOPICS_MAX);
+        let ids: Vec<Id> = ranked.into_iter().map(|(id, _)| id).collect();
+        let mut topics = topic::find_many(&self.db, &ids).await?;
+        topics.sort_by_key(|topic| ids.iter().position(|id| *id == topic.id));
+        Ok(topics.iter().map(Link::to).collect())
+    }
+}

@@ -1,0 +1,1 @@
+//! Pages printed from small papers, on both databases.

@@ -1,0 +1,80 @@
+//! What goes on besides answering readers: pages unprinted by facts, scheduled stories, jobs.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use journal::Follower;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::Paper;
+
+/// How often scheduled stories are looked for.
+const SCHEDULE_SECONDS: u64 = 1;
+
+/// The tasks beside the readers' requests.
+pub struct Background {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    /// How far this node's pages have followed the journal.
+    pub printed: watch::Receiver<i64>,
+}
+
+impl Background {
+    /// Starts them.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn start(paper: &Paper) -> Result<Background> {
+        let (stop, stopped) = watch::channel(false);
+        let follower = Follower::from_now(paper.db.clone()).await?;
+        let printed = follower.progress();
+        let tasks = vec![
+            tokio::spawn(follow(paper.clone(), follower, stopped.clone())),
+            tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
+            tokio::spawn(work(paper.clone(), stopped)),
+        ];
+        Ok(Background { stop, tasks, printed })
+    }
+
+    /// Ends them and waits.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            let _ = tokio::time::timeout(Duration::from_secs(10), task).await;
+        }
+    }
+}
+
+/// Facts make pages stale.
+async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>) {
+    let site = edition::tags::site();
+    follower
+        .run(stopped, |entry| {
+            let verdict = edition::stale_tags(entry);
+            if verdict.stale.contains(&site) {
+                paper.edition.forget_site();
+            }
+            paper.press.stale(&verdict.stale);
+            paper.press.discard(&verdict.discard);
+            media::hear(&paper.darkroom, entry);
+        })
+        .await;
+}
+
+/// Scheduled stories go live at their moment.
+async fn publish_scheduled(paper: Paper, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = article::publish_due(&paper.db, &paper.clock).await {
+            tracing::warn!(%error, "scheduled stories could not be looked for");
+        }
+        tokio::select! {
+            _ = stopped.changed() => {}
+            () = tokio::time::sleep(Duration::from_secs(SCHEDULE_SECONDS)) => {}
+        }
+    }
+}
+
+async fn work(paper: Paper, stopped: watch::Receiver<bool>) {
+    paper.workers().run(stopped).await;
+}

@@ -1,0 +1,273 @@
+//! The commands of the binary.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Parser, Subcommand};
+use config::{Config, LogFormat};
+use kit::Clock;
+
+use crate::serve::{self, Serving};
+use crate::{Paper, backup, demo_paper, doctor};
+
+/// A whole digital newspaper in one binary.
+#[derive(Parser)]
+#[command(name = "broadsheet", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make and serve the demo paper: an invented daily, complete, to look at and try.
+    Demo(ServeArgs),
+    /// Serve the paper of a data folder.
+    Serve(ServeArgs),
+    /// Start a new, empty paper in a data folder.
+    Init(InitArgs),
+    /// Bring the paper to another database: SQLite to PostgreSQL or back.
+    Migrate(MigrateArgs),
+    /// Write a consistent backup while the paper runs.
+    Backup(BackupArgs),
+    /// Put a backup in place of an empty data folder.
+    Restore(RestoreArgs),
+    /// Check database, files and settings, and say what is wrong.
+    Doctor(DataArgs),
+    /// Look at the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Check the settings and say everything that is wrong with them.
+    Check(DataArgs),
+    /// Print the settings in effect.
+    Show(DataArgs),
+}
+
+/// Which paper a command is about.
+#[derive(Args)]
+pub(crate) struct DataArgs {
+    /// The data folder of the paper.
+    #[arg(long, default_value = "broadsheet-data")]
+    pub(crate) data: PathBuf,
+    /// Another settings file than broadsheet.toml in the data folder.
+    #[arg(long)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl DataArgs {
+    /// The settings of that paper.
+    pub(crate) fn load(&self) -> Result<Config> {
+        Ok(Config::load(&self.data, self.config.as_deref())?)
+    }
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    /// The data folder of the paper.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Another settings file than broadsheet.toml in the data folder.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Where to listen, ADDR:PORT; port 0 picks a free one.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct InitArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// The paper's name.
+    #[arg(long, default_value = "My paper")]
+    name: String,
+}
+
+#[derive(Args)]
+struct MigrateArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// The database to move to: postgres://… or sqlite:PATH. Without it, only the schema is
+    /// brought up to date.
+    #[arg(long)]
+    to: Option<String>,
+}
+
+#[derive(Args)]
+struct BackupArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// The new folder to write the backup to.
+    to: PathBuf,
+}
+
+#[derive(Args)]
+struct RestoreArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// The backup's folder.
+    from: PathBuf,
+}
+
+/// Runs the command of the command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("broadsheet: the runtime cannot be started: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(command(cli.command)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("broadsheet: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn command(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Demo(args) => demo(args).await?,
+        Command::Serve(args) => serve_paper(args).await?,
+        Command::Init(args) => init(&args).await?,
+        Command::Migrate(args) => backup::migrate(&args.at, args.to.as_deref()).await?,
+        Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
+        Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
+        Command::Doctor(args) => return doctor::run(&args).await,
+        Command::Config(ConfigCommand::Check(args)) => {
+            args.load()?;
+            println!("The settings are in order.");
+        }
+        Command::Config(ConfigCommand::Show(args)) => println!("{}", args.load()?.shown()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn demo(args: ServeArgs) -> Result<()> {
+    let data = args.data.unwrap_or_else(|| PathBuf::from("broadsheet-demo"));
+    make_folder(&data)?;
+    let file = data.join("broadsheet.toml");
+    if !file.exists() {
+        std::fs::write(&file, DEMO_SETTINGS).context("the settings file cannot be written")?;
+    }
+    serve_at(DataArgs { data, config: args.config }, args.listen, true).await
+}
+
+async fn serve_paper(args: ServeArgs) -> Result<()> {
+    let data = args.data.unwrap_or_else(|| PathBuf::from("broadsheet-data"));
+    if !data.is_dir() {
+        bail!(
+            "there is no paper in {}; start one with `broadsheet init --data {}`, or look at \
+             `broadsheet demo` first",
+            data.display(),
+            data.display()
+        );
+    }
+    serve_at(DataArgs { data, config: args.config }, args.listen, false).await
+}
+
+async fn serve_at(at: DataArgs, listen: Option<SocketAddr>, demo: bool) -> Result<()> {
+    let config = at.load()?;
+    start_log(&config);
+    let address = match listen {
+        Some(address) => address,
+        None => config.server.listen.parse().context("the setting server.listen")?,
+    };
+    // The port first: a taken one is told before anything slow is done.
+    let listener = web::door::bind(address)?;
+    let config = with_address(config, listener.local_addr()?, demo);
+    let paper = Paper::open(&at.data, config, Clock::system()).await?;
+    if demo {
+        demo_paper::make(&paper).await?;
+    }
+    serve::start(&paper, listener, closing(), |serving| greet(&paper, serving, demo)).await
+}
+
+/// The demo's address is where it listens, whatever port that is.
+fn with_address(mut config: Config, address: SocketAddr, demo: bool) -> Config {
+    if demo {
+        config.paper.base_url = format!("http://{address}");
+    }
+    config
+}
+
+fn greet(paper: &Paper, serving: &Serving, demo: bool) {
+    println!("{}", paper.config.paper.name);
+    println!("Listening on http://{}", serving.address);
+    if demo {
+        println!("Everything of this demo is in {}; delete the folder to forget it.", paper.folder.display());
+    }
+    println!("Stop with Ctrl-C.");
+}
+
+/// Done when the process is asked to end.
+async fn closing() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+async fn init(args: &InitArgs) -> Result<()> {
+    let data = &args.at.data;
+    make_folder(data)?;
+    let file = data.join("broadsheet.toml");
+    if file.exists() {
+        bail!("there is a paper in {} already", data.display());
+    }
+    let name = serde_json::to_string(&args.name)?;
+    let text = format!("# Every setting: docs/configuration.md\n[paper]\nname = {name}\n");
+    std::fs::write(&file, text).context("the settings file cannot be written")?;
+    let paper = Paper::open(data, args.at.load()?, Clock::system()).await?;
+    paper.db.close().await;
+    println!("A new paper is in {}. Its settings: {}", data.display(), file.display());
+    println!("Serve it with `broadsheet serve --data {}`.", data.display());
+    Ok(())
+}
+
+pub(crate) fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} cannot be made", folder.display()))
+}
+
+fn start_log(config: &Config) {
+    use tracing_subscriber::EnvFilter;
+    let set = || EnvFilter::new(config.log.level.as_str());
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| set());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match config.log.format {
+        LogFormat::Json => log.json().try_init(),
+        LogFormat::Text => log.with_target(false).try_init(),
+    };
+    // A second start in one process (tests) keeps the first log.
+    drop(started);
+}
+
+const DEMO_SETTINGS: &str = "# The demo paper: wholly invented.\n\
+    # Every setting: docs/configuration.md\n\
+    [paper]\n\
+    name = \"The Saltmere Courier\"\n\
+    tagline = \"The daily paper of the Orle estuary\"\n\
+    language = \"en-GB\"\n\
+    time_zone = \"Europe/London\"\n\
+    founded = 1887\n\
+    publisher = \"The Saltmere Courier Trust\"\n\
+    email = \"news@saltmerecourier.example\"\n";

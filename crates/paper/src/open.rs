@@ -1,0 +1,132 @@
+//! Opening a paper: settings, database, theme, press and darkroom, put together.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use config::Config;
+use edition::{Edition, PaperFacts};
+use files::Files;
+use jobs::Workers;
+use kit::Clock;
+use kit::zone::Zone;
+use media::Darkroom;
+use press::Press;
+use store::{Address, Db, Statement};
+use web::{Parts, Theme, ThemeSettings};
+
+/// A paper, open.
+#[derive(Clone)]
+pub struct Paper {
+    /// Its settings.
+    pub config: Arc<Config>,
+    /// Its database.
+    pub db: Db,
+    /// The time of day.
+    pub clock: Clock,
+    /// Where its printed pages are.
+    pub press: Press,
+    /// What prints them.
+    pub edition: Edition,
+    /// Where its pictures are made.
+    pub darkroom: Darkroom,
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
+impl Paper {
+    /// Opens the paper of these settings.
+    ///
+    /// # Errors
+    /// What cannot be opened, with what to do about it.
+    pub async fn open(folder: &Path, config: Config, clock: Clock) -> Result<Paper> {
+        let db = open_database(&config).await?;
+        Paper::with(folder, config, clock, db)
+    }
+
+    /// A paper of these settings on a database that is open already.
+    ///
+    /// # Errors
+    /// When the theme or the media folder cannot be used.
+    pub fn with(folder: &Path, config: Config, clock: Clock, db: Db) -> Result<Paper> {
+        let zone = Zone::named(&config.paper.time_zone)?;
+        let theme = Arc::new(theme_of(&config)?);
+        let press = press_of(&config, &clock);
+        let darkroom = darkroom_of(folder, &config)?;
+        let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts_of(&config));
+        let (config, folder) = (Arc::new(config), folder.to_owned());
+        Ok(Paper { config, db, clock, press, edition, darkroom, folder })
+    }
+
+    /// The workers of this paper's jobs.
+    pub fn workers(&self) -> Workers {
+        let mut workers = Workers::new(self.db.clone(), self.clock.clone());
+        media::teach(&mut workers, &self.db, &self.darkroom, &self.clock);
+        workers
+    }
+}
+
+/// Opens the database of these settings and brings its schema up to date.
+pub(crate) async fn open_database(config: &Config) -> Result<Db> {
+    let address = Address::parse(config.store.database.reveal());
+    Db::open(&address).await.with_context(|| {
+        format!("the database {} cannot be opened", config.store.database.masked())
+    })
+}
+
+fn theme_of(config: &Config) -> Result<Theme> {
+    let mut parts = Parts::frame();
+    for (name, source) in edition::TEMPLATES.iter().chain(front::TEMPLATES) {
+        parts = parts.template(name, source);
+    }
+    let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
+    let folder = config.theme.folder.clone();
+    let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
+    Theme::new(parts, settings).context("the theme cannot be used")
+}
+
+fn press_of(config: &Config, clock: &Clock) -> Press {
+    let mut settings = press::Settings::new(u64::from(config.cache.pages_mb) * 1024 * 1024);
+    settings.headers = web::secure::headers(&config.paper.base_url);
+    settings.clock = clock.clone();
+    Press::with(settings)
+}
+
+fn darkroom_of(folder: &Path, config: &Config) -> Result<Darkroom> {
+    let files = Files::open(&config.store.media_folder).context("the media folder")?;
+    let settings = media::Settings {
+        renditions_bytes_max: u64::from(config.cache.renditions_mb) * 1024 * 1024,
+        ..media::Settings::default()
+    };
+    Darkroom::open(files, folder.join("renditions"), settings).context("the renditions folder")
+}
+
+fn facts_of(config: &Config) -> PaperFacts {
+    let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let paper = &config.paper;
+    PaperFacts {
+        name: paper.name.clone(),
+        tagline: some(&paper.tagline),
+        base_url: paper.base_url.clone(),
+        language: paper.language.clone(),
+        founded: paper.founded.map(|year| year.to_string()),
+        publisher: paper.publisher.clone(),
+        copyright: some(&paper.copyright),
+        social: config.social.iter().map(|s| (s.network.clone(), s.url.clone())).collect(),
+    }
+}
+
+/// Every SQL statement of every room, for the test that prepares them on both databases.
+pub fn statements() -> Vec<Statement> {
+    [
+        journal::STATEMENTS,
+        jobs::STATEMENTS,
+        topic::STATEMENTS,
+        byline::STATEMENTS,
+        media::STATEMENTS,
+        article::STATEMENTS,
+        standing::STATEMENTS,
+        front::STATEMENTS,
+    ]
+    .concat()
+}

@@ -1,0 +1,93 @@
+//! The router: pages by way of the press, pictures, and what machines ask of the paper's health.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use press::{Ask, Unanswered};
+use web::{Address, PageError, Reception};
+
+use crate::Paper;
+use crate::pages::{self, QUERY_NAMES, Wanted};
+
+/// The door's reception for this paper.
+pub(crate) fn reception(paper: &Paper) -> Reception {
+    let headers = web::secure::headers(&paper.config.paper.base_url);
+    let edition = paper.edition.clone();
+    let error_page: web::reception::ErrorPage =
+        Arc::new(move |error, id| Ok(edition.refusal_page(error, id)?));
+    let mut reception = Reception::new(router(paper), error_page, headers);
+    reception.request_seconds_max = u64::from(paper.config.server.request_seconds_max);
+    reception
+}
+
+/// Every route there is.
+pub(crate) fn router(paper: &Paper) -> Router {
+    let pictures = media::public::Public {
+        db: paper.db.clone(),
+        darkroom: paper.darkroom.clone(),
+        clock: paper.clock.clone(),
+    };
+    Router::new()
+        .route("/health", get(health))
+        .route("/metrics", get(metrics))
+        .fallback(page)
+        .with_state(paper.clone())
+        .merge(media::public::router(pictures))
+}
+
+/// Any page: from the press, printed if need be.
+async fn page(State(paper): State<Paper>, address: Address, request: Request) -> Response {
+    let method = request.method();
+    if method != Method::GET && method != Method::HEAD {
+        return PageError::new(StatusCode::METHOD_NOT_ALLOWED).into_response();
+    }
+    let key = address.key(QUERY_NAMES);
+    let ask = Ask { method, path: &key, variant: 0, headers: request.headers() };
+    let wanted = Wanted {
+        path: address.decoded().to_owned(),
+        before: address.value("before").map(str::to_owned),
+    };
+    let edition = paper.edition.clone();
+    let answer = paper.press.answer(&ask, move || async move {
+        pages::print(&edition, &wanted).await
+    });
+    match answer.await {
+        Ok(answer) => answer.map(Body::from),
+        Err(Unanswered::Overloaded { retry_after_seconds }) => {
+            PageError::new(StatusCode::SERVICE_UNAVAILABLE)
+                .retry_after(retry_after_seconds)
+                .into_response()
+        }
+        Err(Unanswered::Failed(why)) => {
+            tracing::error!(path = address.path(), %why, "a page could not be printed");
+            PageError::new(StatusCode::SERVICE_UNAVAILABLE).retry_after(5).into_response()
+        }
+    }
+}
+
+/// Whether this node can serve: 200, or 503 with what is wrong.
+async fn health(State(paper): State<Paper>) -> Response {
+    let (status, words) = match jobs::counts(&paper.db).await {
+        Ok((waiting, dead)) => (StatusCode::OK, format!("ok\njobs {waiting}\ndead {dead}\n")),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("database: {error}\n")),
+    };
+    (status, never_kept("text/plain; charset=utf-8"), words).into_response()
+}
+
+/// Counters for Prometheus.
+async fn metrics(State(paper): State<Paper>) -> Response {
+    let text = paper.press.counts().prometheus();
+    (never_kept("text/plain; version=0.0.4"), text).into_response()
+}
+
+fn never_kept(kind: &'static str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers
+}

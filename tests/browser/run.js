@@ -1,0 +1,36 @@
+// Runs the browser specs: `node run.js [PATTERN]`, or `cargo xtask browser [PATTERN]`.
+
+import { choose } from "./choose.js";
+import { startBrowser } from "./eyes.js";
+import { Site, startPaper } from "./paper.js";
+import { keys, withoutScript } from "./specs/keys.js";
+import { links } from "./specs/links.js";
+import { machines } from "./specs/machines.js";
+import { markup } from "./specs/markup.js";
+import { structured } from "./specs/structured.js";
+import { visits } from "./specs/visits.js";
+import { Tally } from "./tally.js";
+
+const SPECS = { links, markup, machines, structured, visits, keys, withoutScript };
+
+const tally = new Tally(process.argv[2]);
+const paper = await startPaper();
+const browser = await startBrowser();
+try {
+  const site = await new Site(paper.origin).crawl();
+  const chosen = await choose(site);
+  console.log(`${site.pages.size} addresses, ${chosen.length} pages chosen to be looked at:`);
+  for (const { name, page } of chosen) console.log(`  ${name}: ${page.path}`);
+  const only = process.env.BROADSHEET_TEST_SPECS?.split(",");
+  for (const [name, spec] of Object.entries(SPECS)) {
+    if (only && !only.includes(name)) continue;
+    const begun = performance.now();
+    await spec(tally, { browser, site, chosen });
+    console.log(`${name}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+  }
+} finally {
+  await browser.close();
+  paper.stop();
+}
+tally.close(process.env.BROADSHEET_TEST_RESULTS ?? "target/browser");
+process.exit(tally.failed ? 1 : 0);
