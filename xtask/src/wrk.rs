@@ -60,9 +60,9 @@ fn parse(said: &str) -> Result<(Run, f64)> {
 }
 
 fn millis(text: &str) -> Result<f64> {
-    for (unit, factor) in [("us", 0.001), ("ms", 1.0), ("s", 1000.0), ("m", 60_000.0)] {
+    for (unit, units_a_milli) in [("us", 1000.0), ("ms", 1.0), ("s", 0.001)] {
         if let Some(number) = text.strip_suffix(unit) {
-            return Ok(number.parse::<f64>()? * factor);
+            return Ok(number.parse::<f64>()? / units_a_milli);
         }
     }
     bail!("'{text}' is no time of wrk's")
