@@ -79,8 +79,8 @@ impl Edition {
             standfirst: story.card.standfirst.clone(),
             section: section_link(story.section, cast),
             bylines: story.card.credits.iter().map(|credit| byline(credit, cast)).collect(),
-            published: When::of(story.published_at, &self.zone),
-            updated: updated.then(|| When::of(story.modified_at, &self.zone)),
+            published: self.when(story.published_at),
+            updated: updated.then(|| self.when(story.modified_at)),
             reading_minutes: kit::text::reading_minutes(usize::try_from(story.words).unwrap_or(0)),
             work_type: story.work_type.word(),
             label: story.work_type.label(),
@@ -91,6 +91,15 @@ impl Edition {
             corrected: story.card.corrected,
             access: story.access.word(),
         }
+    }
+
+    /// A moment as lists show it: the short date has the year when it is not this one.
+    fn when(&self, moment: kit::Instant) -> When {
+        let mut when = When::of(moment, &self.zone);
+        if self.zone.day(moment).0 != self.zone.day(self.clock.now()).0 {
+            when.short = self.zone.format(moment, "%-d %b %Y");
+        }
+        when
     }
 
     /// A story's language; its own, or the paper's.

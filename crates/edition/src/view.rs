@@ -13,7 +13,7 @@ pub struct When {
     pub iso: String,
     /// `23 November 2026`
     pub day: String,
-    /// `23 Nov`
+    /// `23 Nov`; on cards of other years `23 Nov 2024`
     pub short: String,
     /// `06:10`
     pub clock: String,

@@ -3,8 +3,9 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{PixelTrait, ResizeOptions, Resizer};
 use image::codecs::{gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation as Turn;
 use image::{DynamicImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
@@ -211,21 +212,36 @@ impl Canvas {
     /// The part within `frame`, at another size, by Lanczos' filter. A frame that does not lie
     /// within the canvas gives the whole canvas.
     pub(crate) fn resized(&self, frame: Frame, width: u32, height: u32) -> Canvas {
-        let kind = if self.alpha { PixelType::U8x4 } else { PixelType::U8x3 };
+        let mut pixels = vec![0; width as usize * height as usize * self.channels()];
+        let mut reduce = |frame| {
+            if self.alpha {
+                self.reduce::<U8x4>(frame, (width, height), &mut pixels)
+            } else {
+                self.reduce::<U8x3>(frame, (width, height), &mut pixels)
+            }
+        };
+        if reduce(frame).is_none() {
+            reduce(self.whole());
+        }
+        Canvas { width, height, alpha: self.alpha, pixels }
+    }
+
+    /// By the kind of pixel, so that only these two kinds are compiled into the room.
+    fn reduce<P: PixelTrait>(
+        &self,
+        frame: Frame,
+        (width, height): (u32, u32),
+        pixels: &mut [u8],
+    ) -> Option<()> {
         let options = ResizeOptions::new().crop(
             frame.left.into(),
             frame.top.into(),
             frame.width.into(),
             frame.height.into(),
         );
-        let mut small = Image::new(width, height, kind);
-        if let Ok(large) = ImageRef::new(self.width, self.height, &self.pixels, kind) {
-            let mut resizer = Resizer::new();
-            if resizer.resize(&large, &mut small, &options).is_err() {
-                let _ = resizer.resize(&large, &mut small, &ResizeOptions::new());
-            }
-        }
-        Canvas { width, height, alpha: self.alpha, pixels: small.into_vec() }
+        let large = TypedImageRef::<P>::from_buffer(self.width, self.height, &self.pixels).ok()?;
+        let mut small = TypedImage::<P>::from_buffer(width, height, pixels).ok()?;
+        Resizer::new().resize_typed(&large, &mut small, &options).ok()
     }
 
     /// The picture as it is to be seen.

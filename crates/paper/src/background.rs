@@ -66,7 +66,6 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
                 paper.edition.forget_site();
             }
             paper.press.stale(&verdict.stale);
-            paper.press.stale(&syndication::stale_tags(entry));
             paper.press.discard(&verdict.discard);
             media::hear(&paper.darkroom, entry);
         })

@@ -9,8 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use config::{Config, LogFormat};
 use kit::Clock;
 
-use crate::serve::{self, Serving};
 use crate::import_command::{self, ImportArgs};
+use crate::serve::{self, Serving};
 use crate::{Paper, backup, demo_paper, doctor};
 
 /// A whole digital newspaper in one binary.

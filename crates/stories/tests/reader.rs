@@ -49,7 +49,8 @@ impl Newsroom {
         let clock = self.paper.clock.clone();
         let mut tx = self.paper.db.begin().await.expect("a transaction");
         let id = article::create(&mut tx, &clock, story, slug, "ann").await.expect("a story");
-        let seq = article::publish(&mut tx, &clock, id, Change::New, "ann").await.expect("published");
+        let seq =
+            article::publish(&mut tx, &clock, id, Change::New, "ann").await.expect("published");
         tx.commit().await.expect("a commit");
         self.followed(seq.expect("a fact")).await;
         id
@@ -96,9 +97,17 @@ async fn what_is_published_is_seen_everywhere_at_once() {
             assert!(!room.get(path).await.1.contains("Bridge opens"), "{path}");
         }
         room.publish(&story(&room, "Bridge opens", "It rained."), "bridge").await;
-        for path in ["/", "/city", "/city/bridge", "/archive/2027/01/15", "/feeds/rss.xml",
-            "/feeds/atom.xml", "/feeds/feed.json", "/city/feeds/rss.xml", "/sitemaps/news.xml"]
-        {
+        for path in [
+            "/",
+            "/city",
+            "/city/bridge",
+            "/archive/2027/01/15",
+            "/feeds/rss.xml",
+            "/feeds/atom.xml",
+            "/feeds/feed.json",
+            "/city/feeds/rss.xml",
+            "/sitemaps/news.xml",
+        ] {
             let (status, body) = room.get(path).await;
             assert_eq!(status, StatusCode::OK, "{path}");
             assert!(body.contains("Bridge opens"), "{path}");
@@ -121,7 +130,8 @@ async fn a_withdrawn_story_is_gone_and_a_moved_one_leads_on() {
         assert_eq!(old, (StatusCode::MOVED_PERMANENTLY, "/city/wrong".to_owned()));
 
         let mut tx = room.paper.db.begin().await.expect("a transaction");
-        let seq = article::withdraw(&mut tx, &clock, id, "It was not so.").await.expect("withdrawn");
+        let seq =
+            article::withdraw(&mut tx, &clock, id, "It was not so.").await.expect("withdrawn");
         tx.commit().await.expect("a commit");
         room.followed(seq.expect("a fact")).await;
         let (status, body) = room.get("/city/wrong").await;
@@ -135,10 +145,25 @@ async fn a_withdrawn_story_is_gone_and_a_moved_one_leads_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_behind_the_wall_is_sent() {
-    let addresses = ["/", "/city", "/city/walled", "/topics/none", "/archive/2027/01/15",
-        "/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json", "/city/feeds/rss.xml",
-        "/city/feeds/feed.json", "/sitemap.xml", "/sitemaps/news.xml", "/corrections",
-        "/oembed?url=http://127.0.0.1:8080/city/walled", "/nothing", "/health", "/metrics"];
+    let addresses = [
+        "/",
+        "/city",
+        "/city/walled",
+        "/topics/none",
+        "/archive/2027/01/15",
+        "/feeds/rss.xml",
+        "/feeds/atom.xml",
+        "/feeds/feed.json",
+        "/city/feeds/rss.xml",
+        "/city/feeds/feed.json",
+        "/sitemap.xml",
+        "/sitemaps/news.xml",
+        "/corrections",
+        "/oembed?url=http://127.0.0.1:8080/city/walled",
+        "/nothing",
+        "/health",
+        "/metrics",
+    ];
     for db in both().await {
         let mut room = Newsroom::open(db).await;
         for (slug, access, until) in [

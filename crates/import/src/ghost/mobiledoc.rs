@@ -37,7 +37,12 @@ pub fn blocks(document: &str, cards: &mut Cards<'_>) -> Option<Vec<Block>> {
     Some(out)
 }
 
-fn markup_section(section: &Value, tables: &Tables<'_>, cards: &mut Cards<'_>, out: &mut Vec<Block>) {
+fn markup_section(
+    section: &Value,
+    tables: &Tables<'_>,
+    cards: &mut Cards<'_>,
+    out: &mut Vec<Block>,
+) {
     let text = line(section.get(2), tables, cards);
     if text.is_blank() {
         return;
@@ -93,7 +98,8 @@ fn line(markers: Option<&Value>, tables: &Tables<'_>, cards: &mut Cards<'_>) -> 
 }
 
 fn atom<'v>(number: Option<&Value>, tables: &Tables<'v>) -> &'v str {
-    let found = number.and_then(Value::as_u64).and_then(|n| tables.atoms.get(usize::try_from(n).ok()?));
+    let found =
+        number.and_then(Value::as_u64).and_then(|n| tables.atoms.get(usize::try_from(n).ok()?));
     match found.and_then(|atom| atom.get(0)?.as_str()) {
         Some("soft-return") => "\n",
         _ => found.and_then(|atom| atom.get(1)?.as_str()).unwrap_or_default(),
@@ -147,7 +153,9 @@ mod tests {
         assert!(matches!(&blocks[1].body, Body::Heading { level: 2, .. }));
         assert!(matches!(&blocks[2].body, Body::List { ordered: true, items } if items.len() == 2));
         assert_eq!(blocks[3].body, Body::Divider);
-        assert!(matches!(&blocks[4].body, Body::Image { figure, .. } if figure.caption.html() == "<em>C</em>"));
+        assert!(
+            matches!(&blocks[4].body, Body::Image { figure, .. } if figure.caption.html() == "<em>C</em>")
+        );
         assert_eq!((blocks.len(), changes.into_list().len()), (6, 2));
     }
 }

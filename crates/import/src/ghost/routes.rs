@@ -50,7 +50,12 @@ fn fields(yaml: &str) -> Vec<Field<'_>> {
         let split = body.split_once(": ").or_else(|| Some((body.strip_suffix(':')?, "")));
         if let Some((key, value)) = split {
             let indent = line.len() - line.trim_start().len();
-            fields.push(Field { number: at as u64 + 1, indent, key: unquote(key).to_owned(), value: unquote(value) });
+            fields.push(Field {
+                number: at as u64 + 1,
+                indent,
+                key: unquote(key).to_owned(),
+                value: unquote(value),
+            });
         }
     }
     fields
@@ -145,15 +150,24 @@ pub fn redirects_of_json(list: &[Value]) -> Vec<Found> {
 }
 
 fn redirect(from: &str, to: &str, permanent: bool) -> Result<IncomingRedirect, String> {
-    let is_plain = from.starts_with('/') && !from.contains(['^', '$', '(', '[', '*', '+', '?', '\\', '|']);
+    let is_plain =
+        from.starts_with('/') && !from.contains(['^', '$', '(', '[', '*', '+', '?', '\\', '|']);
     if ["(?=", "(?!", "(?<"].iter().any(|look| from.contains(look)) {
-        return Err(format!("the pattern '{from}' looks around itself, which no fast matcher does"));
+        return Err(format!(
+            "the pattern '{from}' looks around itself, which no fast matcher does"
+        ));
     }
     if from.is_empty() || from.len() > 1000 {
         return Err("a redirect without a usable old address".into());
     }
-    let safe = kit::html::safe_href(to).ok_or_else(|| format!("'{to}' is no address to lead to"))?;
-    Ok(IncomingRedirect { from: from.to_owned(), to: safe.to_owned(), permanent, pattern: !is_plain })
+    let safe =
+        kit::html::safe_href(to).ok_or_else(|| format!("'{to}' is no address to lead to"))?;
+    Ok(IncomingRedirect {
+        from: from.to_owned(),
+        to: safe.to_owned(),
+        permanent,
+        pattern: !is_plain,
+    })
 }
 
 #[cfg(test)]

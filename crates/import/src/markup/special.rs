@@ -29,8 +29,12 @@ pub fn take<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) -> 
             "wp-block-file" => return wordpress_file(shaper, place),
             "kg-callout-card" => return callout(shaper, place),
             "kg-audio-card" | "kg-video-card" => return recording_card(shaper, place),
-            "wp-block-gallery" | "kg-gallery-card" | "gallery" | "tiled-gallery"
-            | "wp-block-jetpack-slideshow" | "wp-block-jetpack-tiled-gallery"
+            "wp-block-gallery"
+            | "kg-gallery-card"
+            | "gallery"
+            | "tiled-gallery"
+            | "wp-block-jetpack-slideshow"
+            | "wp-block-jetpack-tiled-gallery"
             | "wp-block-newspack-blocks-carousel" => return media::gallery(shaper, place, element),
             _ => {}
         }

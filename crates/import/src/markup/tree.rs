@@ -137,7 +137,8 @@ impl Grower<'_> {
         match &mut self.tree.nodes[last] {
             Node::Text(text, _) => text.push_str(&more),
             other => {
-                self.changes.note(format!("more than {NODES_MAX} elements: the rest is plain text"));
+                self.changes
+                    .note(format!("more than {NODES_MAX} elements: the rest is plain text"));
                 *other = Node::Text(more, Rc::from([]));
             }
         }
@@ -185,7 +186,10 @@ impl Grower<'_> {
             }
             return;
         }
-        if is_phrase_name(name) && self.find_open(name).is_none() || is_void(name) || is_transparent(name) {
+        if is_phrase_name(name) && self.find_open(name).is_none()
+            || is_void(name)
+            || is_transparent(name)
+        {
             return;
         }
         if self.too_deep > 0 {
@@ -200,7 +204,8 @@ impl Grower<'_> {
 
     /// Where the innermost open element of this name is, not looking out of a table cell.
     fn find_open(&self, name: &str) -> Option<usize> {
-        let leaves_cell = matches!(name, "table" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot");
+        let leaves_cell =
+            matches!(name, "table" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot");
         for at in (1..self.open.len()).rev() {
             let here = self.name_at(at);
             let heading = is_heading(here) && is_heading(name);
@@ -230,7 +235,9 @@ impl Grower<'_> {
             "option" => (&["option"], &["select"]),
             "td" | "th" => (&["td", "th"], &["tr", "table"]),
             "tr" => (&["tr", "td", "th", "caption"], &["table"]),
-            "thead" | "tbody" | "tfoot" => (&["thead", "tbody", "tfoot", "tr", "caption"], &["table"]),
+            "thead" | "tbody" | "tfoot" => {
+                (&["thead", "tbody", "tfoot", "tr", "caption"], &["table"])
+            }
             _ if is_inline_object(name) => return,
             _ => (&["p"], &["td", "th", "caption", "table", "button", "object", "svg", "math"]),
         };
@@ -293,10 +300,14 @@ impl Grower<'_> {
 
     /// The language of computer text is written on the `code` inside the `pre`.
     fn name_language(&mut self, code: &Tag) {
-        let Some(class) = code.get("class").filter(|class| class.contains("language-")) else { return };
+        let Some(class) = code.get("class").filter(|class| class.contains("language-")) else {
+            return;
+        };
         let class = ("class".to_owned(), class.to_owned());
-        if let Some(Node::Element(pre)) = self.open.last().and_then(|&at| self.tree.nodes.get_mut(at))
-            && pre.tag.name == "pre" && pre.tag.get("class").is_none()
+        if let Some(Node::Element(pre)) =
+            self.open.last().and_then(|&at| self.tree.nodes.get_mut(at))
+            && pre.tag.name == "pre"
+            && pre.tag.get("class").is_none()
         {
             pre.tag.attributes.push(class);
         }
@@ -415,9 +426,12 @@ fn isolate(tag: &Tag) -> (&'static str, &'static str) {
 /// Elements that mark a run of text. A link dressed as a button is a block of its own, and so are
 /// the few phrases with a meaning for the text around them.
 fn is_phrase(tag: &Tag) -> bool {
-    let is_button = tag.has_class("wp-block-button__link") || tag.has_class("kg-btn")
-        || tag.has_class("kg-bookmark-container") || tag.has_class("kg-file-card-container")
-        || tag.has_class("footnote-backref") || tag.has_class("footnote-definition-label");
+    let is_button = tag.has_class("wp-block-button__link")
+        || tag.has_class("kg-btn")
+        || tag.has_class("kg-bookmark-container")
+        || tag.has_class("kg-file-card-container")
+        || tag.has_class("footnote-backref")
+        || tag.has_class("footnote-definition-label");
     is_phrase_name(&tag.name) && !is_button && !is_hidden(tag)
 }
 
@@ -431,29 +445,110 @@ pub fn is_hidden(tag: &Tag) -> bool {
 }
 
 fn is_phrase_name(name: &str) -> bool {
-    matches!(name, "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "cite" | "code"
-        | "data" | "del" | "dfn" | "em" | "font" | "i" | "ins" | "kbd" | "mark" | "q" | "s"
-        | "samp" | "small" | "span" | "strike" | "strong" | "sub" | "sup" | "time" | "tt" | "u"
-        | "var" | "rb" | "nobr" | "label" | "output" | "blink")
+    matches!(
+        name,
+        "a" | "abbr"
+            | "acronym"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "big"
+            | "cite"
+            | "code"
+            | "data"
+            | "del"
+            | "dfn"
+            | "em"
+            | "font"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strike"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "tt"
+            | "u"
+            | "var"
+            | "rb"
+            | "nobr"
+            | "label"
+            | "output"
+            | "blink"
+    )
 }
 
 /// Elements that are as if they were not there.
 fn is_transparent(name: &str) -> bool {
-    matches!(name, "html" | "body" | "wbr" | "meta" | "link" | "base" | "col" | "colgroup"
-        | "basefont" | "param" | "track" | "area")
+    matches!(
+        name,
+        "html"
+            | "body"
+            | "wbr"
+            | "meta"
+            | "link"
+            | "base"
+            | "col"
+            | "colgroup"
+            | "basefont"
+            | "param"
+            | "track"
+            | "area"
+    )
 }
 
 fn is_void(name: &str) -> bool {
-    matches!(name, "br" | "hr" | "img" | "input" | "source" | "embed" | "image" | "frame"
-        | "iframe" | "title" | "textarea")
+    matches!(
+        name,
+        "br" | "hr"
+            | "img"
+            | "input"
+            | "source"
+            | "embed"
+            | "image"
+            | "frame"
+            | "iframe"
+            | "title"
+            | "textarea"
+    )
 }
 
 /// Elements that may stand in a paragraph without ending it.
 fn is_inline_object(name: &str) -> bool {
-    matches!(name, "br" | "img" | "image" | "picture" | "source" | "input" | "select" | "button"
-        | "textarea" | "video" | "audio" | "embed" | "iframe" | "object" | "svg" | "math"
-        | "canvas" | "ruby" | "rt" | "rp" | "noscript" | "template" | "map" | "title" | "a")
-        || name.contains('-')
+    matches!(
+        name,
+        "br" | "img"
+            | "image"
+            | "picture"
+            | "source"
+            | "input"
+            | "select"
+            | "button"
+            | "textarea"
+            | "video"
+            | "audio"
+            | "embed"
+            | "iframe"
+            | "object"
+            | "svg"
+            | "math"
+            | "canvas"
+            | "ruby"
+            | "rt"
+            | "rp"
+            | "noscript"
+            | "template"
+            | "map"
+            | "title"
+            | "a"
+    ) || name.contains('-')
 }
 
 fn is_heading(name: &str) -> bool {

@@ -79,8 +79,11 @@ impl Fields {
 
     /// The values of a metadata key.
     pub fn metas<'f>(&'f self, key: &'f str) -> impl Iterator<Item = &'f str> {
-        let metas = self.groups.iter().filter(|(name, _)| name == "wp:postmeta" || name == "wp:termmeta");
-        metas.filter(move |(_, meta)| meta.get("wp:meta_key") == key).map(|(_, meta)| meta.get("wp:meta_value"))
+        let metas =
+            self.groups.iter().filter(|(name, _)| name == "wp:postmeta" || name == "wp:termmeta");
+        metas
+            .filter(move |(_, meta)| meta.get("wp:meta_key") == key)
+            .map(|(_, meta)| meta.get("wp:meta_value"))
     }
 
     /// The first value of a metadata key, unless it is blank.
@@ -101,7 +104,8 @@ impl Fields {
         let mut all: serde_json::Map<String, serde_json::Value> =
             texts.into_iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
         for (name, group) in &self.groups {
-            let list = all.entry(name.clone()).or_insert_with(|| serde_json::Value::Array(Vec::new()));
+            let list =
+                all.entry(name.clone()).or_insert_with(|| serde_json::Value::Array(Vec::new()));
             if let serde_json::Value::Array(list) = list {
                 list.push(group.json());
             }
@@ -182,7 +186,8 @@ mod tests {
     fn entities_are_never_expanded() {
         let fields = Fields::of("<item><a>&xxe;&lol9;</a></item>").expect("well-formed");
         assert_eq!(fields.get("a"), "&xxe;&lol9;");
-        let fields = Fields::of("<!DOCTYPE x [<!ENTITY a \"b\">]><item><a>&a;</a></item>").expect("read");
+        let fields =
+            Fields::of("<!DOCTYPE x [<!ENTITY a \"b\">]><item><a>&a;</a></item>").expect("read");
         assert_eq!(fields.get("a"), "&a;");
     }
 
