@@ -74,11 +74,10 @@ fn it_is_a_whole_paper() {
     for series in &content.series {
         assert!(content.stories.iter().any(|it| it.front.series.as_ref() == Some(&series.name)));
     }
-    for author in &content.authors {
-        let signs = |it: &&StoryFile| {
-            it.front.authors.contains(&author.id) || it.front.photos.as_ref() == Some(&author.id)
-        };
-        assert!(content.stories.iter().any(|it| signs(&it)), "{} signs nothing", author.id);
+    // The photographer signs nothing: every picture of the demo is drawn.
+    for author in content.authors.iter().filter(|author| author.role != "Photographer") {
+        let signs = content.stories.iter().any(|it| it.front.authors.contains(&author.id));
+        assert!(signs, "{} signs nothing", author.id);
     }
 }
 
