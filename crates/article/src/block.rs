@@ -343,7 +343,7 @@ pub struct TimelineEntry {
 /// What may stand inside a box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[allow(missing_docs)] // as in Body
 pub enum SimpleBlock {
     /// A paragraph.
     Text { text: Rich },

@@ -28,6 +28,6 @@ pub use reading::{
     Address, Held, Live, Redirect, Version, address, export_page, find, history, live, redirects,
     story,
 };
-pub use rows::STATEMENTS;
+pub use rows::{LIST_STATEMENTS, STATEMENTS};
 pub use rules::{Hindrance, hindrances, lead_in};
 pub use verbs::{Change, correct, create, publish, publish_due, revise, schedule, withdraw};

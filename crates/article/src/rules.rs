@@ -55,7 +55,8 @@ pub fn hindrances(story: &Story, now: Instant) -> Vec<Hindrance> {
 }
 
 /// The blocks that someone who may not read on is shown: up to the line the editor drew, else the
-/// first paragraphs up to about [`LEAD_IN_CHARACTERS`]. Blocks for subscribers are never among them.
+/// first paragraphs up to about [`LEAD_IN_CHARACTERS`]. Blocks for subscribers are never among
+/// them.
 pub fn lead_in(story: &Story) -> Vec<&Block> {
     let open = |block: &&Block| block.audience != Audience::Subscribers;
     if let Some(wall) = story.blocks.iter().position(|block| block.body == Body::Wall) {

@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Instant;
 
-/// An id, never negative: 41 bits of milliseconds since 2020 and 22 bits that start at random and count up.
+/// An id, never negative: 41 bits of milliseconds since 2020 and 22 bits that start at random and
+/// count up.
 ///
 /// Ids made by one process rise strictly; two nodes collide only when both draw the same 22 bits
 /// in the same millisecond, which the primary key then refuses. Written as 13 characters of

@@ -158,6 +158,7 @@ pub fn statements() -> Vec<Statement> {
         byline::STATEMENTS,
         media::STATEMENTS,
         article::STATEMENTS,
+        article::LIST_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

@@ -89,7 +89,7 @@ impl Params for () {
 macro_rules! params {
     ($(($($name:ident)+))*) => {
         $(impl<$($name: Bind),+> Params for ($($name,)+) {
-            #[allow(non_snake_case)]
+            #[allow(non_snake_case)] // the type parameters name the values too
             fn values(self) -> Vec<Value> {
                 let ($($name,)+) = self;
                 vec![$($name.bind()),+]

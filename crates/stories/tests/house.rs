@@ -14,7 +14,7 @@ const FUNCTION_LINES_MAX: usize = 70;
 const LINE_COLUMNS_MAX: usize = 100;
 
 /// Rooms whose matter is HTTP, or that speak it as a client of ours would.
-const HTTP_ROOMS: [&str; 4] = ["web", "press", "paper", "stories"];
+const HTTP_ROOMS: [&str; 5] = ["web", "press", "paper", "stories", "bench"];
 
 /// The files of any room that speak HTTP: to readers, to staff, to machines.
 const HTTP_FILES: [&str; 3] = ["public", "desk", "api"];
@@ -174,13 +174,22 @@ fn nothing_is_too_long() -> Result<(), Offences> {
             offences.push(at(&source, function.line, &what));
         }
         for (index, line) in source.lines.iter().enumerate() {
-            let columns = line.chars().count();
+            let columns = columns(line, &source.code[index]);
             if columns > LINE_COLUMNS_MAX {
                 offences.push(at(&source, index + 1, &format!("{columns} columns")));
             }
         }
     }
     settle("A file has 500 lines at most, a function 70, a line 100 columns.", offences)
+}
+
+/// How wide a line of code is. What stands inside a string is left out, because the formatter
+/// cannot break it either; comments count whole.
+fn columns(line: &str, code: &str) -> usize {
+    if line.trim_start().starts_with("//") {
+        return line.chars().count();
+    }
+    line.chars().zip(code.chars()).filter(|(written, kept)| written == kept).count()
 }
 
 #[test]

@@ -1,10 +1,18 @@
 //! SQL of the articles.
 
 use kit::{Id, Instant};
-use store::{Cell, Db, Error, Record, Result, Row, Sql, Tx};
+use store::{Db, Error, Result, Tx};
 
-use crate::listing::{CorrectionPlace, List, Listed, Place};
-use crate::{Access, CardData, Story, Version, WorkType};
+use crate::{Story, Version};
+
+mod lists;
+
+pub(crate) use lists::{
+    cards, corrections, count, count_between, extent, first_from, list, places_before, topics_of,
+};
+
+/// The statements of the lists.
+pub const LIST_STATEMENTS: &[store::Statement] = lists::STATEMENTS;
 
 macro_rules! article {
     ($tail:literal) => {
@@ -13,16 +21,6 @@ macro_rules! article {
             "published_at, modified_at, goes_live_at, headline, card, section, series, work_type, ",
             "access, language, listed, words, reason, merged_into, source_key, created_at ",
             "FROM article ",
-            $tail
-        )
-    };
-}
-
-macro_rules! listed {
-    ($tail:literal) => {
-        concat!(
-            "SELECT a.id, a.path, a.published_at, a.modified_at, a.live_version, a.work_type, ",
-            "a.access, a.section, a.language, a.words, a.card FROM ",
             $tail
         )
     };
@@ -103,17 +101,6 @@ store::sql! {
     UNFILE_AUTHORS = one("DELETE FROM article_author WHERE article = $1 RETURNING author");
     /// Takes a story's corrections off the corrections page.
     UNFILE_CORRECTIONS = one("DELETE FROM article_correction WHERE article = $1");
-    /// The topics of several stories, one row for each time.
-    TOPICS_OF_MANY = pair(
-        "SELECT topic FROM article_topic WHERE article IN (SELECT value FROM json_each($1))",
-        "SELECT topic FROM article_topic WHERE article IN (SELECT CAST(value AS BIGINT) \
-         FROM jsonb_array_elements_text(CAST($1 AS JSONB)))"
-    );
-    /// When the first story from a moment on was published.
-    FIRST_FROM = one(
-        "SELECT published_at FROM article WHERE listed = 1 AND published_at >= $1 \
-         ORDER BY published_at LIMIT 1"
-    );
     /// The topics a story is filed under.
     TOPICS_OF = one("SELECT topic FROM article_topic WHERE article = $1");
     /// The authors a story is filed under.
@@ -122,84 +109,6 @@ store::sql! {
     BUMP = one(
         "INSERT INTO article_count (kind, subject, stories) VALUES ($1, $2, $3) \
          ON CONFLICT (kind, subject) DO UPDATE SET stories = article_count.stories + $3"
-    );
-    /// How many.
-    COUNT = one("SELECT stories FROM article_count WHERE kind = $1 AND subject = $2");
-    /// How many in a span.
-    COUNT_BETWEEN = one(
-        "SELECT COUNT(*) FROM article WHERE listed = 1 AND published_at >= $1 AND published_at < $2"
-    );
-    /// The oldest and the newest.
-    EXTENT = one("SELECT MIN(published_at), MAX(published_at) FROM article WHERE listed = 1");
-    /// Several by id.
-    CARDS = pair(
-        listed!("article a WHERE a.listed = 1 AND a.id IN (SELECT value FROM json_each($1))"),
-        listed!("article a WHERE a.listed = 1 AND a.id IN (SELECT CAST(value AS BIGINT) \
-                 FROM jsonb_array_elements_text(CAST($1 AS JSONB)))")
-    );
-    /// The latest.
-    LATEST = one(listed!(
-        "article a WHERE a.listed = 1 AND (a.published_at, a.id) < ($1, $2) \
-         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
-    ));
-    /// Of a section.
-    OF_SECTION = one(listed!(
-        "article a WHERE a.listed = 1 AND a.section = $4 AND (a.published_at, a.id) < ($1, $2) \
-         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
-    ));
-    /// Of a series.
-    OF_SERIES = one(listed!(
-        "article a WHERE a.listed = 1 AND a.series IS NOT NULL AND a.series = $4 \
-         AND (a.published_at, a.id) < ($1, $2) \
-         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
-    ));
-    /// On a topic.
-    ON_TOPIC = one(listed!(
-        "article_topic t JOIN article a ON a.id = t.article WHERE t.topic = $4 \
-         AND (t.published_at, t.article) < ($1, $2) \
-         ORDER BY t.published_at DESC, t.article DESC LIMIT $3"
-    ));
-    /// By an author.
-    BY_AUTHOR = one(listed!(
-        "article_author t JOIN article a ON a.id = t.article WHERE t.author = $4 \
-         AND (t.published_at, t.article) < ($1, $2) \
-         ORDER BY t.published_at DESC, t.article DESC LIMIT $3"
-    ));
-    /// In a span.
-    IN_SPAN = one(listed!(
-        "article a WHERE a.listed = 1 AND (a.published_at, a.id) < ($1, $2) \
-         AND a.published_at >= $4 AND a.published_at < $5 \
-         ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
-    ));
-    /// Places before one, oldest first: of everything,
-    BEFORE_LATEST = one(
-        "SELECT published_at, id FROM article WHERE listed = 1 AND (published_at, id) >= ($1, $2) \
-         ORDER BY published_at, id LIMIT $3"
-    );
-    /// of a section,
-    BEFORE_SECTION = one(
-        "SELECT published_at, id FROM article WHERE listed = 1 AND section = $4 \
-         AND (published_at, id) >= ($1, $2) ORDER BY published_at, id LIMIT $3"
-    );
-    /// of a series,
-    BEFORE_SERIES = one(
-        "SELECT published_at, id FROM article WHERE listed = 1 AND series IS NOT NULL \
-         AND series = $4 AND (published_at, id) >= ($1, $2) ORDER BY published_at, id LIMIT $3"
-    );
-    /// of a topic,
-    BEFORE_TOPIC = one(
-        "SELECT published_at, article FROM article_topic WHERE topic = $4 \
-         AND (published_at, article) >= ($1, $2) ORDER BY published_at, article LIMIT $3"
-    );
-    /// of an author.
-    BEFORE_AUTHOR = one(
-        "SELECT published_at, article FROM article_author WHERE author = $4 \
-         AND (published_at, article) >= ($1, $2) ORDER BY published_at, article LIMIT $3"
-    );
-    /// Corrections, newest first.
-    CORRECTIONS = one(
-        "SELECT at, id, article FROM article_correction WHERE (at, id) < ($1, $2) \
-         ORDER BY at DESC, id DESC LIMIT $3"
     );
     /// An old address.
     INSERT_REDIRECT = one(
@@ -241,27 +150,6 @@ store::record! {
         pub(crate) merged_into: Option<Id>,
         pub(crate) source_key: Option<String>,
         pub(crate) created_at: Instant,
-    }
-}
-
-impl Record for Listed {
-    fn read(row: &Row) -> Result<Listed> {
-        let (work_type, access): (String, String) = (Cell::at(row, 5)?, Cell::at(row, 6)?);
-        let card: String = Cell::at(row, 10)?;
-        let card: CardData = serde_json::from_str(&card).map_err(shape)?;
-        Ok(Listed {
-            id: Cell::at(row, 0)?,
-            path: Cell::at(row, 1)?,
-            published_at: Cell::at(row, 2)?,
-            modified_at: Cell::at(row, 3)?,
-            version: Cell::at(row, 4)?,
-            work_type: WorkType::of_word(&work_type).unwrap_or_default(),
-            access: Access::of_word(&access).unwrap_or_default(),
-            section: Cell::at(row, 7)?,
-            language: Cell::at(row, 8)?,
-            words: Cell::at(row, 9)?,
-            card,
-        })
     }
 }
 
@@ -477,76 +365,6 @@ pub(crate) async fn file_correction(
     kind: &str,
 ) -> Result<()> {
     tx.run(FILE_CORRECTION, (at, correction, id, kind)).await.map(|_| ())
-}
-
-pub(crate) async fn count(db: &Db, kind: &str, subject: Id) -> Result<i64> {
-    Ok(db.maybe::<(i64,)>(COUNT, (kind, subject)).await?.map_or(0, |(stories,)| stories))
-}
-
-pub(crate) async fn count_between(db: &Db, from: Instant, to: Instant) -> Result<i64> {
-    Ok(db.maybe::<(i64,)>(COUNT_BETWEEN, (from, to)).await?.map_or(0, |(stories,)| stories))
-}
-
-pub(crate) async fn extent(db: &Db) -> Result<Option<(Instant, Instant)>> {
-    let row: Option<(Option<Instant>, Option<Instant>)> = db.maybe(EXTENT, ()).await?;
-    Ok(row.and_then(|(first, last)| Some((first?, last?))))
-}
-
-pub(crate) async fn cards(db: &Db, ids: &[Id]) -> Result<Vec<Listed>> {
-    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    db.all(CARDS, (serde_json::json!(numbers).to_string(),)).await
-}
-
-pub(crate) async fn list(db: &Db, which: List, after: Place, limit: usize) -> Result<Vec<Listed>> {
-    let (at, id) = (after.at, after.id);
-    let of = |sql: Sql, subject: Id| db.all(sql, (at, id, limit, subject));
-    match which {
-        List::Latest => db.all(LATEST, (at, id, limit)).await,
-        List::Section(section) => of(OF_SECTION, section).await,
-        List::Series(series) => of(OF_SERIES, series).await,
-        List::Topic(topic) => of(ON_TOPIC, topic).await,
-        List::Author(author) => of(BY_AUTHOR, author).await,
-        List::Between(from, to) => db.all(IN_SPAN, (at, id, limit, from, to)).await,
-    }
-}
-
-pub(crate) async fn places_before(
-    db: &Db,
-    which: List,
-    place: Place,
-    limit: usize,
-) -> Result<Vec<Place>> {
-    let (at, id) = (place.at, place.id);
-    let of = |sql: Sql, subject: Id| db.all::<(Instant, Id)>(sql, (at, id, limit, subject));
-    let rows = match which {
-        List::Latest | List::Between(..) => db.all(BEFORE_LATEST, (at, id, limit)).await?,
-        List::Section(section) => of(BEFORE_SECTION, section).await?,
-        List::Series(series) => of(BEFORE_SERIES, series).await?,
-        List::Topic(topic) => of(BEFORE_TOPIC, topic).await?,
-        List::Author(author) => of(BEFORE_AUTHOR, author).await?,
-    };
-    Ok(rows.into_iter().map(|(at, id)| Place { at, id }).collect())
-}
-
-pub(crate) async fn topics_of(db: &Db, ids: &[Id]) -> Result<Vec<Id>> {
-    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let list = serde_json::json!(numbers).to_string();
-    let rows: Vec<(Id,)> = db.all(TOPICS_OF_MANY, (list,)).await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-pub(crate) async fn first_from(db: &Db, from: Instant) -> Result<Option<Instant>> {
-    Ok(db.maybe::<(Instant,)>(FIRST_FROM, (from,)).await?.map(|(at,)| at))
-}
-
-pub(crate) async fn corrections(
-    db: &Db,
-    after: Place,
-    limit: usize,
-) -> Result<Vec<CorrectionPlace>> {
-    let rows: Vec<(Instant, Id, Id)> = db.all(CORRECTIONS, (after.at, after.id, limit)).await?;
-    let place = |(at, id, article)| CorrectionPlace { at, id, article };
-    Ok(rows.into_iter().map(place).collect())
 }
 
 pub(crate) async fn insert_redirect(
