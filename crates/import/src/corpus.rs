@@ -6,7 +6,9 @@ use article::{Block, Body, Figure, Origin, Rights, Story, WorkType};
 use kit::Instant;
 use serde::Deserialize;
 
-use crate::item::{Changes, Entry, IncomingArticle, IncomingCredit, Item, Kind, Named, Place, State};
+use crate::item::{
+    Changes, Entry, IncomingArticle, IncomingCredit, Item, Kind, Named, Place, State,
+};
 use crate::markup::{self, Site, address};
 use crate::opened::{self, Line, Lines};
 use crate::{Fatal, Sink, markdown};
@@ -34,10 +36,20 @@ struct Record {
 impl Default for Record {
     fn default() -> Record {
         Record {
-            id: String::new(), lang: String::new(), title: String::new(), standfirst: None,
-            date: None, authors: Vec::new(), author_slugs: Vec::new(), topics: Vec::new(),
-            body: Vec::new(), body_markdown: None, url: None, source: String::new(),
-            licence: String::new(), hero_image: None,
+            id: String::new(),
+            lang: String::new(),
+            title: String::new(),
+            standfirst: None,
+            date: None,
+            authors: Vec::new(),
+            author_slugs: Vec::new(),
+            topics: Vec::new(),
+            body: Vec::new(),
+            body_markdown: None,
+            url: None,
+            source: String::new(),
+            licence: String::new(),
+            hero_image: None,
         }
     }
 }
@@ -136,9 +148,7 @@ fn date_of(record: &Record, changes: &mut Changes) -> Option<Instant> {
         changes.note("no date: taken as a draft for an editor to date");
         return None;
     };
-    Instant::parse(date)
-        .inspect_err(|why| changes.note(format!("taken as a draft: {why}")))
-        .ok()
+    Instant::parse(date).inspect_err(|why| changes.note(format!("taken as a draft: {why}"))).ok()
 }
 
 /// Licences that ask for the source to be named get it named on the page.
@@ -168,7 +178,8 @@ fn credits_of(record: &Record) -> Vec<IncomingCredit> {
     let slugs = (record.author_slugs.len() == record.authors.len()).then_some(&record.author_slugs);
     let credit = |(at, name): (usize, &String)| {
         let own = slugs.and_then(|slugs| slugs.get(at)).filter(|slug| !slug.is_empty());
-        let slug = own.map_or_else(|| kit::slug::slug(name, "author"), |s| kit::slug::slug(s, "author"));
+        let slug =
+            own.map_or_else(|| kit::slug::slug(name, "author"), |s| kit::slug::slug(s, "author"));
         IncomingCredit { slug: Some(slug), name: kit::text::collapse(name), ..Default::default() }
     };
     let named = record.authors.iter().enumerate().filter(|(_, name)| !name.trim().is_empty());
@@ -215,8 +226,10 @@ mod tests {
     #[test]
     fn a_record_becomes_a_story_with_attribution() {
         let all = entries(
-            r#"{"id":"a-1","lang":"eo","title":"Ĉe la haveno","date":"2020-02-03","authors":["Ana  B"],
-            "topics":["Urbo","Urbo"],"body":["Unu.","","Du."],"source":"GV","licence":"CC BY 3.0","url":"https://x.example/a"}"#
+            r#"{"id":"a-1","lang":"eo","title":"Ĉe la haveno","date":"2020-02-03",
+            "authors":["Ana  B"],
+            "topics":["Urbo","Urbo"],"body":["Unu.","","Du."],"source":"GV","licence":"CC BY 3.0",
+            "url":"https://x.example/a"}"#
                 .replace('\n', "")
                 .as_str(),
         );
@@ -230,8 +243,15 @@ mod tests {
 
     #[test]
     fn broken_lines_are_refused_by_number_and_the_rest_is_read() {
-        let all = entries("{\"id\":\"x\"\n{\"id\":\"y\",\"title\":\"T\",\"body\":[\"b\"]}\n{\"id\":\"\",\"title\":\"t\"}\n[]\n");
-        assert!(all[0].found.as_ref().is_err_and(|why| why.starts_with("line 1 ")), "{:?}", all[0].found);
+        let all = entries(
+            "{\"id\":\"x\"\n{\"id\":\"y\",\"title\":\"T\",\"body\":[\"b\"]}\n{\"id\":\"\",\"titl\
+                e\":\"t\"}\n[]\n",
+        );
+        assert!(
+            all[0].found.as_ref().is_err_and(|why| why.starts_with("line 1 ")),
+            "{:?}",
+            all[0].found
+        );
         let Ok(Item::Article(found)) = &all[1].found else { panic!() };
         assert_eq!((found.state, all[1].changes.len()), (State::Draft, 1));
         assert!(all[2].found.is_err() && all[3].found.is_err());
@@ -241,8 +261,14 @@ mod tests {
     /// Every line of every corpus, counted by an independent reading of the packed file.
     #[test]
     fn the_corpora_are_read_whole() {
-        let cases = [("globalvoices-eo", 0), ("usgov-digital-18f", 0), ("wikinews-en", 0),
-            ("wikinews-fr", 1), ("wikinews-ja", 59), ("us-senate-releases", 0)];
+        let cases = [
+            ("globalvoices-eo", 0),
+            ("usgov-digital-18f", 0),
+            ("wikinews-en", 0),
+            ("wikinews-fr", 1),
+            ("wikinews-ja", 59),
+            ("us-senate-releases", 0),
+        ];
         for (name, undated) in cases {
             let Some(path) = fixture(&format!("articles/{name}.jsonl.zst")) else { return };
             let mut unpacked = Vec::new();

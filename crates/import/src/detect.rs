@@ -57,7 +57,8 @@ const HEAD: usize = 64 * 1024;
 /// # Errors
 /// [`Fatal`] when it cannot be read or is none of [`ACCEPTED`].
 pub fn detect(path: &Path) -> Result<Source, Fatal> {
-    let name = path.file_name().map(|n| n.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name =
+        path.file_name().map(|n| n.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let mut file = opened::open(path).map_err(|e| Fatal::unreadable(path, &e))?;
     let head = read_head(&mut file).map_err(|e| Fatal::unreadable(path, &e))?;
     of_head(&head, &name).ok_or_else(|| Fatal::Unknown(path.display().to_string()))

@@ -6,7 +6,9 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 
 use crate::opened::{ITEM_BYTES_MAX, Opened};
@@ -126,10 +128,12 @@ impl<'de> Visitor<'de> for Walk<'_> {
         loop {
             let before = (self.watch.mended.get(), self.watch.cut.get());
             let Some(value) = list.next_element::<Value>()? else { return Ok(()) };
-            let damage = damage(self.watch.mended.get() - before.0, self.watch.cut.get() - before.1);
+            let damage =
+                damage(self.watch.mended.get() - before.0, self.watch.cut.get() - before.1);
             let opened = self.watch.opened.borrow().get(depth).copied();
             let line = opened.filter(|_| value.is_object()).unwrap_or(self.watch.line.get() + 1);
-            let row = Row { table: table.clone(), value, line, byte: self.watch.byte.get(), damage };
+            let row =
+                Row { table: table.clone(), value, line, byte: self.watch.byte.get(), damage };
             if self.to.take(row).is_break() {
                 self.stopped.set(true);
                 return Err(A::Error::custom("stopped"));
@@ -191,8 +195,19 @@ struct Guard {
 
 impl Guard {
     fn over(inner: Opened, watch: Watch) -> Guard {
-        Guard { inner, chunk: Vec::new(), at: 0, mended: VecDeque::new(), carry: Vec::new(),
-            in_text: false, escaped: false, length: 0, since_escape: 0, cutting: false, watch }
+        Guard {
+            inner,
+            chunk: Vec::new(),
+            at: 0,
+            mended: VecDeque::new(),
+            carry: Vec::new(),
+            in_text: false,
+            escaped: false,
+            length: 0,
+            since_escape: 0,
+            cutting: false,
+            watch,
+        }
     }
 
     fn refill(&mut self) -> io::Result<()> {
@@ -384,10 +399,12 @@ mod tests {
 
     #[test]
     fn rows_of_tables_and_of_lists() {
-        let text = br#"{"db":[{"meta":{"a":[1]},"data":{"posts":[{"id":1},{"id":2}],"skip":[3],"tags":[{"id":4}]}}]}"#;
+        let text = br#"{"db":[{"meta":{"a":[1]},"data":{"posts":[{"id":1},{"id":2}],"skip":[3],
+        "tags":[{"id":4}]}}]}"#;
         let (all, result) = read(text.to_vec());
         assert_eq!(result, Ok(()));
-        let seen: Vec<(&str, u64)> = all.iter().map(|r| (r.table.as_str(), r.value["id"].as_u64().unwrap_or(0))).collect();
+        let seen: Vec<(&str, u64)> =
+            all.iter().map(|r| (r.table.as_str(), r.value["id"].as_u64().unwrap_or(0))).collect();
         assert_eq!(seen, [("posts", 1), ("posts", 2), ("tags", 4)]);
         let (all, _) = read(b"[{\"id\":1},\n{\"id\":2}]".to_vec());
         assert_eq!((all.len(), all[1].table.as_str(), all[1].line), (2, "", 2));

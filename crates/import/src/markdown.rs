@@ -9,7 +9,9 @@ const OPENERS_MAX: usize = 64;
 
 /// Shapes Markdown (CommonMark with tables, footnotes and strike-through) into blocks.
 pub fn blocks(markdown: &str, site: &Site) -> Shaped {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
     let markdown = tame(markdown);
     let mut markup = String::with_capacity(markdown.len() * 3 / 2);
@@ -19,7 +21,9 @@ pub fn blocks(markdown: &str, site: &Site) -> Shaped {
 
 /// A line that opens a thousand quotes opens a few.
 fn tame(markdown: &str) -> std::borrow::Cow<'_, str> {
-    let openers = |line: &str| line.bytes().take_while(|b| matches!(b, b'>' | b' ' | b'-' | b'*' | b'+')).count();
+    let openers = |line: &str| {
+        line.bytes().take_while(|b| matches!(b, b'>' | b' ' | b'-' | b'*' | b'+')).count()
+    };
     if markdown.lines().all(|line| openers(line) <= OPENERS_MAX || is_rule(line)) {
         return markdown.into();
     }
@@ -41,9 +45,14 @@ mod tests {
 
     #[test]
     fn tables_footnotes_and_links() {
-        let shaped = blocks("| Ward | Votes |\n|---|---|\n| North | 812 |\n\nA note[^1].\n\n[^1]: Recount.", &Site::default());
+        let shaped = blocks(
+            "| Ward | Votes |\n|---|---|\n| North | 812 |\n\nA note[^1].\n\n[^1]: Recount.",
+            &Site::default(),
+        );
         let bodies: Vec<&Body> = shaped.blocks.iter().map(|b| &b.body).collect();
-        assert!(matches!(bodies[0], Body::Table { head, rows, .. } if head.len() == 2 && rows.len() == 1));
+        assert!(
+            matches!(bodies[0], Body::Table { head, rows, .. } if (head.len(), rows.len()) == (2, 1))
+        );
         assert!(matches!(bodies[1], Body::Text { text } if text.html().contains("fnref1")));
         assert_eq!(bodies[2], &Body::Footnotes { items: vec!["Recount.".into()] });
     }

@@ -20,7 +20,8 @@ const BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub fn read(path: &Path, sink: Sink<'_>) -> Result<(), Fatal> {
     use std::io::Read;
     let file = opened::open(path).map_err(|e| Fatal::unreadable(path, &e))?;
-    let whole: Value = serde_json::from_reader(file.take(BYTES_MAX)).map_err(|e| Fatal::unreadable(path, &e))?;
+    let whole: Value =
+        serde_json::from_reader(file.take(BYTES_MAX)).map_err(|e| Fatal::unreadable(path, &e))?;
     let concepts = match list(&whole, "concepts") {
         [] => list(&whole, "conceptSet"),
         concepts => concepts,
@@ -57,7 +58,11 @@ fn depths(concepts: &[Value]) -> HashMap<&str, usize> {
 fn parent_of(concept: &Value) -> Option<String> {
     const HOME: &str = "http://cv.iptc.org/newscodes/mediatopic/";
     let parent = text(concept, "parent").or_else(|| list(concept, "broader").first()?.as_str())?;
-    Some(parent.strip_prefix(HOME).map_or_else(|| parent.to_owned(), |code| format!("medtop:{code}")))
+    Some(
+        parent
+            .strip_prefix(HOME)
+            .map_or_else(|| parent.to_owned(), |code| format!("medtop:{code}")),
+    )
 }
 
 fn entry(concept: &Value, place: Place) -> Entry {
@@ -88,7 +93,11 @@ fn topic_of(concept: &Value, qcode: &str, changes: &mut Changes) -> Result<Incom
     }
     Ok(IncomingTopic {
         // Two topics may share a name; the code keeps them apart.
-        slug: format!("{}-{}", kit::slug::slug(&name, "topic"), qcode.trim_start_matches("medtop:")),
+        slug: format!(
+            "{}-{}",
+            kit::slug::slug(&name, "topic"),
+            qcode.trim_start_matches("medtop:")
+        ),
         name,
         kind: TopicKind::Topic,
         parent: parent_of(concept),
@@ -102,7 +111,12 @@ fn topic_of(concept: &Value, qcode: &str, changes: &mut Changes) -> Result<Incom
 
 fn names(concept: &Value, key: &str) -> Option<BTreeMap<String, String>> {
     let object = concept.get(key)?.as_object()?;
-    Some(object.iter().filter_map(|(tag, name)| Some((tag.clone(), name.as_str()?.to_owned()))).collect())
+    Some(
+        object
+            .iter()
+            .filter_map(|(tag, name)| Some((tag.clone(), name.as_str()?.to_owned())))
+            .collect(),
+    )
 }
 
 fn english(names: &BTreeMap<String, String>) -> Option<String> {
@@ -119,7 +133,10 @@ mod tests {
 
     #[test]
     fn both_shapes_of_the_vocabulary_are_read_parents_first() {
-        let cases = [("mediatopics-2023-10-24.json.gz", 1372, 13), ("cptall-en-US-2023-03-31.json.gz", 1370, 1)];
+        let cases = [
+            ("mediatopics-2023-10-24.json.gz", 1372, 13),
+            ("cptall-en-US-2023-03-31.json.gz", 1370, 1),
+        ];
         for (name, count, languages) in cases {
             let Some(path) = fixture(&format!("iptc/{name}")) else { return };
             let mut seen: HashSet<String> = HashSet::new();

@@ -76,18 +76,22 @@ impl Names {
             }
             None => None,
         };
-        let id = topic::put(tx, clock, NewTopic {
-            id: None,
-            kind: kind_of(new.kind),
-            slug: new.slug.clone(),
-            name: new.name.clone(),
-            description: new.description.clone(),
-            parent,
-            medtop: new.media_topic.clone(),
-            names: new.names.clone(),
-            position: 0,
-            retired: new.retired,
-        })
+        let id = topic::put(
+            tx,
+            clock,
+            NewTopic {
+                id: None,
+                kind: kind_of(new.kind),
+                slug: new.slug.clone(),
+                name: new.name.clone(),
+                description: new.description.clone(),
+                parent,
+                medtop: new.media_topic.clone(),
+                names: new.names.clone(),
+                position: 0,
+                retired: new.retired,
+            },
+        )
         .await?;
         self.topics.insert((shelf_of(new.kind), new.slug.clone()), id);
         for path in new.former.iter().filter_map(|path| canonical(path)) {
@@ -101,7 +105,8 @@ impl Names {
     }
 
     async fn named_later(&mut self, tx: &mut Tx, clock: &Clock, named: &Named) -> Result<Id> {
-        let new = NewTopic { kind: kind_of(named.kind), slug: named.slug.clone(), ..NewTopic::default() };
+        let new =
+            NewTopic { kind: kind_of(named.kind), slug: named.slug.clone(), ..NewTopic::default() };
         let id = topic::put(tx, clock, new).await?;
         if let Some(topic) = topic::find_in(tx, id).await?.filter(|topic| topic.name.is_empty()) {
             let new = NewTopic { id: Some(id), name: topic.slug, ..NewTopic::default() };
@@ -124,7 +129,8 @@ impl Names {
         if let Some(id) = self.authors.get(slug) {
             return Ok(Some(*id));
         }
-        let new = NewAuthor { slug: slug.clone(), name: credit.name.clone(), ..NewAuthor::default() };
+        let new =
+            NewAuthor { slug: slug.clone(), name: credit.name.clone(), ..NewAuthor::default() };
         let id = byline::put(tx, clock, new).await?;
         self.authors.insert(slug.clone(), id);
         Ok(Some(id))
@@ -141,14 +147,18 @@ impl Names {
         new: &IncomingAuthor,
         portrait: Option<Id>,
     ) -> Result<Id> {
-        let id = byline::put(tx, clock, NewAuthor {
-            slug: new.slug.clone(),
-            name: new.name.clone(),
-            bio: new.bio.clone(),
-            email: new.email.clone(),
-            portrait,
-            ..NewAuthor::default()
-        })
+        let id = byline::put(
+            tx,
+            clock,
+            NewAuthor {
+                slug: new.slug.clone(),
+                name: new.name.clone(),
+                bio: new.bio.clone(),
+                email: new.email.clone(),
+                portrait,
+                ..NewAuthor::default()
+            },
+        )
         .await?;
         self.authors.insert(new.slug.clone(), id);
         let page = format!("/authors/{}", kit::slug::slug(&new.slug, "author"));

@@ -143,7 +143,8 @@ impl Lines {
             let byte = self.file.at.get();
             self.number += 1;
             let mut bytes = Vec::new();
-            let read = (&mut self.file).take(ITEM_BYTES_MAX as u64 + 1).read_until(b'\n', &mut bytes)?;
+            let read =
+                (&mut self.file).take(ITEM_BYTES_MAX as u64 + 1).read_until(b'\n', &mut bytes)?;
             if read == 0 {
                 return Ok(None);
             }
@@ -197,7 +198,10 @@ mod tests {
     #[test]
     fn lines_with_their_numbers_and_the_bad_ones_named() {
         let all = lines(b"a\n\nb\xff\nc".to_vec());
-        assert_eq!(all, vec![Ok("1:a".into()), Err("line 3 is not UTF-8".into()), Ok("4:c".into())]);
+        assert_eq!(
+            all,
+            vec![Ok("1:a".into()), Err("line 3 is not UTF-8".into()), Ok("4:c".into())]
+        );
     }
 
     #[test]

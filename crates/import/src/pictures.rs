@@ -37,7 +37,9 @@ impl Folder {
             let path = entry?.path();
             if path.is_dir() && depth < DEPTH_MAX {
                 self.gather(&path, depth + 1)?;
-            } else if path.is_file() && let Some(name) = path.file_name() {
+            } else if path.is_file()
+                && let Some(name) = path.file_name()
+            {
                 let name = name.to_string_lossy().to_lowercase();
                 self.0.entry(name).or_default().push(path);
             }
@@ -145,7 +147,11 @@ fn key_of(address: &str) -> String {
     format!("file:{address}")
 }
 
-async fn receive(folder: &Folder, darkroom: &Darkroom, address: &str) -> Option<(Received, String)> {
+async fn receive(
+    folder: &Folder,
+    darkroom: &Darkroom,
+    address: &str,
+) -> Option<(Received, String)> {
     let path = folder.find(address)?;
     if std::fs::metadata(path).ok()?.len() > BYTES_MAX {
         return None;

@@ -197,11 +197,17 @@ fn most_first(counted: &BTreeMap<String, u64>) -> Vec<(&str, u64)> {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let row = |f: &mut fmt::Formatter<'_>, name: &str, c: Counts| {
-            writeln!(f, "{name:<10}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
-                c.seen, c.taken, c.changed, c.same, c.kept, c.refused)
+            writeln!(
+                f,
+                "{name:<10}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
+                c.seen, c.taken, c.changed, c.same, c.kept, c.refused
+            )
         };
-        writeln!(f, "{:<10}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
-            "", "seen", "taken", "changed", "same", "kept", "refused")?;
+        writeln!(
+            f,
+            "{:<10}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}",
+            "", "seen", "taken", "changed", "same", "kept", "refused"
+        )?;
         for (kind, counts) in &self.kinds {
             row(f, kind.word(), *counts)?;
         }

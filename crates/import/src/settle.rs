@@ -247,7 +247,9 @@ impl Settler<'_> {
             "caption": media.caption, "alt": media.alt, "credit": media.credit,
             "title": media.title });
         self.hold(tx, &entry.key, "media", &doc).await?;
-        entry.changes.push(Change("file not found in the media folder: what was said is held".into()));
+        entry
+            .changes
+            .push(Change("file not found in the media folder: what was said is held".into()));
         Ok((Outcome::Kept, None))
     }
 

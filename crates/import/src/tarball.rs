@@ -119,7 +119,10 @@ mod tests {
         let mut members = members(io::Cursor::new(all));
         let first = members.next_member().expect("reads").expect("a file");
         assert_eq!((first.name.as_str(), first.content), ("a/b.json", Ok(b"{}".to_vec())));
-        assert_eq!(members.next_member().expect("reads").expect("a file").content.map(|c| c.len()), Ok(600));
+        assert_eq!(
+            members.next_member().expect("reads").expect("a file").content.map(|c| c.len()),
+            Ok(600)
+        );
         assert!(members.next_member().expect("reads").is_none());
     }
 

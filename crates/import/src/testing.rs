@@ -10,9 +10,12 @@ pub fn fixture(name: &str) -> Option<PathBuf> {
     let own = std::env::var_os("BROADSHEET_FIXTURES").map(PathBuf::from);
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures");
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/fixtures");
-    let found = own.into_iter().chain([here, beside]).map(|root| root.join(name)).find(|p| p.exists());
+    let found =
+        own.into_iter().chain([here, beside]).map(|root| root.join(name)).find(|p| p.exists());
     if found.is_none() {
-        eprintln!("skipped: no fixture {name}; set BROADSHEET_FIXTURES to the folder that holds it");
+        eprintln!(
+            "skipped: no fixture {name}; set BROADSHEET_FIXTURES to the folder that holds it"
+        );
     }
     found
 }
@@ -79,7 +82,9 @@ fn figure(out: &mut String, figure: &Figure) {
 
 fn body_text(body: &Body, out: &mut String) {
     match body {
-        Body::Text { text } | Body::Heading { text, .. } | Body::Verse { text }
+        Body::Text { text }
+        | Body::Heading { text, .. }
+        | Body::Verse { text }
         | Body::Unknown { text, .. } => rich(out, text),
         Body::List { items: list, .. } => items(out, list),
         Body::Quote { paragraphs, cite } => {
@@ -91,7 +96,8 @@ fn body_text(body: &Body, out: &mut String) {
             figures.iter().for_each(|one| figure(out, one));
             caption.iter().for_each(|line| rich(out, line));
         }
-        Body::Video { title, caption, .. } | Body::Audio { title, caption, .. }
+        Body::Video { title, caption, .. }
+        | Body::Audio { title, caption, .. }
         | Body::Embed { title, caption, .. } => {
             put(out, title.as_deref().unwrap_or_default());
             caption.iter().for_each(|line| rich(out, line));
@@ -100,7 +106,9 @@ fn body_text(body: &Body, out: &mut String) {
             put(out, caption.as_deref().unwrap_or_default());
             head.iter().chain(rows.iter().flatten()).for_each(|cell| rich(out, cell));
         }
-        Body::KeyPoints { items } | Body::Footnotes { items } => items.iter().for_each(|l| rich(out, l)),
+        Body::KeyPoints { items } | Body::Footnotes { items } => {
+            items.iter().for_each(|l| rich(out, l))
+        }
         Body::Qa { items } => items.iter().for_each(|qa| {
             rich(out, &qa.question);
             qa.answer.iter().for_each(|line| rich(out, line));

@@ -22,7 +22,8 @@ pub struct Cards<'a> {
 
 impl Cards<'_> {
     fn line(&mut self, node: &Value, key: &str) -> Rich {
-        text(node, key).map_or_else(Rich::default, |html| markup::line(html, self.site, self.changes))
+        text(node, key)
+            .map_or_else(Rich::default, |html| markup::line(html, self.site, self.changes))
     }
 
     fn caption(&mut self, node: &Value) -> Option<Rich> {
@@ -117,7 +118,9 @@ pub fn audience(visitors: bool, segment: &str) -> Option<Audience> {
     let free = segment.split(',').any(|part| part.trim() == "status:free");
     match (visitors, free, paying) {
         (false, false, false) => None,
-        (true, _, true) | (false, true, true) => Some(if visitors { Audience::All } else { Audience::Subscribers }),
+        (true, _, true) | (false, true, true) => {
+            Some(if visitors { Audience::All } else { Audience::Subscribers })
+        }
         (_, _, false) => Some(Audience::NonSubscribers),
         (false, false, true) => Some(Audience::Subscribers),
     }
@@ -127,7 +130,8 @@ fn media_card(kind: &str, node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Blo
     let caption = cards.caption(node);
     let body = match kind {
         "gallery" => {
-            let figures = list(node, "images").iter().filter_map(|image| figure(image, cards)).collect();
+            let figures =
+                list(node, "images").iter().filter_map(|image| figure(image, cards)).collect();
             Some(Body::Gallery { figures, caption })
         }
         "image" => figure(node, cards).map(|mut figure| {
@@ -140,11 +144,14 @@ fn media_card(kind: &str, node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Blo
             let poster = thumbnail.iter().find_map(|key| cards.source(node, key)).map(former);
             Body::Video { source: former(source), title: None, caption, poster }
         }),
-        "audio" => cards.source(node, "src").map(|source| {
-            Body::Audio { source: former(source), title: text(node, "title").map(str::to_owned), caption }
+        "audio" => cards.source(node, "src").map(|source| Body::Audio {
+            source: former(source),
+            title: text(node, "title").map(str::to_owned),
+            caption,
         }),
         _ => cards.source(node, "src").map(|url| {
-            let title = text(node, "fileTitle").or(text(node, "fileName")).unwrap_or("file").to_owned();
+            let title =
+                text(node, "fileTitle").or(text(node, "fileName")).unwrap_or("file").to_owned();
             let bytes = node.get("fileSize").and_then(Value::as_u64);
             let note = text(node, "fileCaption").map(markup::plain);
             Body::File { title, url, bytes, note }
@@ -189,9 +196,13 @@ fn embed_card(kind: &str, node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Blo
         let told = ["description", "author", "publisher"].iter().filter_map(|key| text(data, key));
         lines.extend(told.map(markup::rich));
         cards.changes.note("bookmark card became an embed shown as a link");
-    } else if lines.is_empty() && let Some(html) = text(node, "html") {
+    } else if lines.is_empty()
+        && let Some(html) = text(node, "html")
+    {
         // A post's own words stand in the markup that its script replaces.
-        lines = markup::paragraphs(html, cards.site, cards.changes).1.into_iter()
+        lines = markup::paragraphs(html, cards.site, cards.changes)
+            .1
+            .into_iter()
             .filter_map(|block| match block.body {
                 Body::Embed { caption, .. } => caption,
                 _ => None,
@@ -218,7 +229,8 @@ fn boxed_card(kind: &str, node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Blo
     match kind {
         "callout" => {
             let mut paragraphs = cards.paragraphs(node, "calloutText", &mut rest);
-            if let (Some(emoji), Some(first)) = (text(node, "calloutEmoji"), paragraphs.first_mut()) {
+            if let (Some(emoji), Some(first)) = (text(node, "calloutEmoji"), paragraphs.first_mut())
+            {
                 first.0.insert(0, kit::Run::plain(format!("{emoji} ")));
             }
             put(out, Body::Callout { title: String::new(), paragraphs });
@@ -243,12 +255,19 @@ fn boxed_card(kind: &str, node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Blo
 }
 
 fn plain(node: &Value, keys: &[&str]) -> String {
-    let texts: Vec<String> = keys.iter().filter_map(|key| text(node, key)).map(markup::plain).collect();
+    let texts: Vec<String> =
+        keys.iter().filter_map(|key| text(node, key)).map(markup::plain).collect();
     texts.join("\n")
 }
 
-fn call_to_action(node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Block>, rest: &mut Vec<Block>) {
-    let title = if yes(node, "hasSponsorLabel") { plain(node, &["sponsorLabel"]) } else { String::new() };
+fn call_to_action(
+    node: &Value,
+    cards: &mut Cards<'_>,
+    out: &mut Vec<Block>,
+    rest: &mut Vec<Block>,
+) {
+    let title =
+        if yes(node, "hasSponsorLabel") { plain(node, &["sponsorLabel"]) } else { String::new() };
     if let Some(image) = cards.source(node, "imageUrl") {
         let figure = Figure { image: former(image), ..Figure::default() };
         put(out, Body::Image { figure, size: Size::Column });
@@ -267,7 +286,8 @@ fn product(node: &Value, cards: &mut Cards<'_>, out: &mut Vec<Block>, rest: &mut
     }
     let mut lines = cards.paragraphs(node, "productDescription", rest);
     if yes(node, "productRatingEnabled") {
-        let stars = node.get("productStarRating").and_then(Value::as_u64).unwrap_or(0).min(5) as usize;
+        let stars =
+            node.get("productStarRating").and_then(Value::as_u64).unwrap_or(0).min(5) as usize;
         lines.insert(0, markup::rich(&format!("{}{}", "★".repeat(stars), "☆".repeat(5 - stars))));
     }
     cards.changes.note("product card became a fact box");

@@ -102,8 +102,13 @@ fn link_of(node: &Value, cards: &mut Cards<'_>) -> Option<Mark> {
 /// Lexical's format bits.
 fn marks_of(format: u64, cards: &mut Cards<'_>) -> Vec<Mark> {
     const BITS: [(u64, Mark); 7] = [
-        (1, Mark::Strong), (2, Mark::Em), (4, Mark::Strike), (16, Mark::Code), (32, Mark::Sub),
-        (64, Mark::Sup), (128, Mark::Highlight),
+        (1, Mark::Strong),
+        (2, Mark::Em),
+        (4, Mark::Strike),
+        (16, Mark::Code),
+        (32, Mark::Sub),
+        (64, Mark::Sup),
+        (128, Mark::Highlight),
     ];
     if format & 8 != 0 {
         cards.changes.note("underline dropped");
@@ -141,8 +146,22 @@ fn markup_type(node: &Value) -> &str {
 
 /// All words of a node we do not know, for the block that keeps them.
 pub fn words(node: &Value) -> Rich {
-    const WORDS: [&str; 14] = ["text", "html", "caption", "title", "heading", "header", "subheader",
-        "description", "content", "label", "textValue", "buttonText", "disclaimer", "alt"];
+    const WORDS: [&str; 14] = [
+        "text",
+        "html",
+        "caption",
+        "title",
+        "heading",
+        "header",
+        "subheader",
+        "description",
+        "content",
+        "label",
+        "textValue",
+        "buttonText",
+        "disclaimer",
+        "alt",
+    ];
     let mut out = Vec::new();
     let Some(fields) = node.as_object() else { return Rich::default() };
     for (key, value) in fields {

@@ -37,7 +37,12 @@ pub fn blocks(document: &str, cards: &mut Cards<'_>) -> Option<Vec<Block>> {
     Some(out)
 }
 
-fn markup_section(section: &Value, tables: &Tables<'_>, cards: &mut Cards<'_>, out: &mut Vec<Block>) {
+fn markup_section(
+    section: &Value,
+    tables: &Tables<'_>,
+    cards: &mut Cards<'_>,
+    out: &mut Vec<Block>,
+) {
     let text = line(section.get(2), tables, cards);
     if text.is_blank() {
         return;
@@ -93,7 +98,8 @@ fn line(markers: Option<&Value>, tables: &Tables<'_>, cards: &mut Cards<'_>) -> 
 }
 
 fn atom<'v>(number: Option<&Value>, tables: &Tables<'v>) -> &'v str {
-    let found = number.and_then(Value::as_u64).and_then(|n| tables.atoms.get(usize::try_from(n).ok()?));
+    let found =
+        number.and_then(Value::as_u64).and_then(|n| tables.atoms.get(usize::try_from(n).ok()?));
     match found.and_then(|atom| atom.get(0)?.as_str()) {
         Some("soft-return") => "\n",
         _ => found.and_then(|atom| atom.get(1)?.as_str()).unwrap_or_default(),
@@ -134,10 +140,13 @@ mod tests {
     #[test]
     fn sections_markers_atoms_and_cards() {
         let document = r#"{"version":"0.3.1","atoms":[["soft-return","",{}]],
-            "cards":[["hr",{}],["image",{"src":"__GHOST_URL__/a.jpg","caption":"<em>C</em>"}],["html",{"html":"<p>x</p>"}]],
+            "cards":[["hr",{}],["image",{"src":"__GHOST_URL__/a.jpg","caption":"<em>C</em>"}],
+            ["html",{"html":"<p>x</p>"}]],
             "markups":[["strong"],["a",["href","javascript:x"]],["a",["href","/y"]]],
-            "sections":[[1,"p",[[0,[0],1,"bold"],[0,[],0," and "],[1,[],0,0],[0,[1],1,"bad"],[0,[2],1,"good"]]],
-            [1,"h2",[[0,[],0,"Head"]]],[3,"ol",[[[0,[],0,"one"]],[[0,[],0,"two"]]]],[10,0],[10,1],[10,2],[10,9]]}"#;
+            "sections":[[1,"p",[[0,[0],1,"bold"],[0,[],0," and "],[1,[],0,0],[0,[1],1,"bad"],[0,
+            [2],1,"good"]]],
+            [1,"h2",[[0,[],0,"Head"]]],[3,"ol",[[[0,[],0,"one"]],[[0,[],0,"two"]]]],[10,0],[10,1],
+            [10,2],[10,9]]}"#;
         let site = Site::at(["__GHOST_URL__"]);
         let mut changes = Changes::default();
         let mut cards = Cards { site: &site, changes: &mut changes, rtl_blocks: 0 };
@@ -147,7 +156,10 @@ mod tests {
         assert!(matches!(&blocks[1].body, Body::Heading { level: 2, .. }));
         assert!(matches!(&blocks[2].body, Body::List { ordered: true, items } if items.len() == 2));
         assert_eq!(blocks[3].body, Body::Divider);
-        assert!(matches!(&blocks[4].body, Body::Image { figure, .. } if figure.caption.html() == "<em>C</em>"));
+        assert!(
+            matches!(&blocks[4].body, Body::Image { figure, .. } if figure.caption.html() == "<em>\
+                C</em>")
+        );
         assert_eq!((blocks.len(), changes.into_list().len()), (6, 2));
     }
 }

@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::detect::{Source, detect};
-use crate::item::{Changes, Entry, Held, IncomingAuthor, IncomingTopic, Item, Kind, Place, TopicKind};
+use crate::item::{
+    Changes, Entry, Held, IncomingAuthor, IncomingTopic, Item, Kind, Place, TopicKind,
+};
 use crate::json::{self, Row, Rows, text, word};
 use crate::{Fatal, Options, Sink, opened};
 use routes::Routes;
@@ -46,8 +48,16 @@ pub fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Fatal> {
 }
 
 fn is_ours(source: Source) -> bool {
-    matches!(source, Source::Ghost | Source::GhostMembersCsv | Source::GhostMembers | Source::GhostComments
-        | Source::GhostAnalytics | Source::Redirects | Source::Routes)
+    matches!(
+        source,
+        Source::Ghost
+            | Source::GhostMembersCsv
+            | Source::GhostMembers
+            | Source::GhostComments
+            | Source::GhostAnalytics
+            | Source::Redirects
+            | Source::Routes
+    )
 }
 
 /// Reads Ghost's files into `sink`: what explains the others first.
@@ -67,14 +77,18 @@ pub fn read(files: &[PathBuf], options: &Options, sink: Sink<'_>) -> Result<(), 
     for (source, path) in sources {
         reader.file = match files.len() {
             1 => String::new(),
-            _ => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+            _ => {
+                path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            }
         };
         let flow = match source {
             Source::Ghost => reader.export(path, routes.clone(), options)?,
             Source::Routes => reader.routes(&routes),
             Source::Redirects => reader.redirects(path)?,
             Source::GhostMembersCsv => reader.csv(path, Kind::Member, "member", "ghost-member")?,
-            Source::GhostAnalytics => reader.csv(path, Kind::Other, "mailing figures", "ghost-figures")?,
+            Source::GhostAnalytics => {
+                reader.csv(path, Kind::Other, "mailing figures", "ghost-figures")?
+            }
             Source::GhostMembers => reader.api(path, Kind::Member, "member", "ghost-member-api")?,
             Source::GhostComments => reader.api(path, Kind::Comment, "comment", "ghost-comment")?,
             _ => return Err(Fatal::Unknown(path.display().to_string())),
@@ -114,17 +128,32 @@ impl Reader<'_> {
         (self.sink)(Entry { place, kind, key, title, found, changes: changes.into_list() })
     }
 
-    fn hold(&mut self, line: u64, kind: Kind, name: &'static str, key: String, doc: Value) -> ControlFlow<()> {
+    fn hold(
+        &mut self,
+        line: u64,
+        kind: Kind,
+        name: &'static str,
+        key: String,
+        doc: Value,
+    ) -> ControlFlow<()> {
         let title = ["name", "email", "title", "key"].iter().find_map(|k| text(&doc, k));
         let title = title.unwrap_or_default().to_owned();
         let found = Ok(Item::Held(Held { kind: name, doc }));
         self.give(line, 0, Told { kind, key, title, found, changes: Changes::default() })
     }
 
-    fn export(&mut self, path: &Path, routes: Routes, options: &Options) -> Result<ControlFlow<()>, Fatal> {
+    fn export(
+        &mut self,
+        path: &Path,
+        routes: Routes,
+        options: &Options,
+    ) -> Result<ControlFlow<()>, Fatal> {
         let tables = Tables::read(path, routes, options)?;
         // People and topics first, whatever their order in the file: stories name them.
-        for wanted in [&["users", "tags"][..], &["posts", "products", "offers", "newsletters", "benefits", "snippets"]] {
+        for wanted in [
+            &["users", "tags"][..],
+            &["posts", "products", "offers", "newsletters", "benefits", "snippets"],
+        ] {
             let file = opened::open(path).map_err(|e| Fatal::unreadable(path, &e))?;
             let mut pass = Pass { reader: self, tables: &tables, wanted, stopped: false };
             json::rows(file, &mut pass).map_err(|e| Fatal::unreadable(path, &e))?;
@@ -171,7 +200,13 @@ impl Reader<'_> {
     }
 
     /// A CSV whose rows are kept for a later room.
-    fn csv(&mut self, path: &Path, kind: Kind, name: &'static str, key: &str) -> Result<ControlFlow<()>, Fatal> {
+    fn csv(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        name: &'static str,
+        key: &str,
+    ) -> Result<ControlFlow<()>, Fatal> {
         let file = opened::open(path).map_err(|e| Fatal::unreadable(path, &e))?;
         let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         let heads = rows.byte_headers().map_err(|e| Fatal::unreadable(path, &e))?.clone();
@@ -179,8 +214,11 @@ impl Reader<'_> {
             let row = row.map_err(|e| Fatal::unreadable(path, &e))?;
             let line = row.position().map_or(0, csv::Position::line);
             let words = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let doc: serde_json::Map<String, Value> =
-                heads.iter().zip(row.iter()).map(|(h, v)| (words(h), Value::String(words(v)))).collect();
+            let doc: serde_json::Map<String, Value> = heads
+                .iter()
+                .zip(row.iter())
+                .map(|(h, v)| (words(h), Value::String(words(v))))
+                .collect();
             let doc = Value::Object(doc);
             let id = text(&doc, "id").or(text(&doc, "email")).or(text(&doc, "url"));
             let key = format!("{key}:{}", id.map_or_else(|| line.to_string(), str::to_owned));
@@ -192,7 +230,13 @@ impl Reader<'_> {
     }
 
     /// A list as the Admin API gives it, kept for a later room.
-    fn api(&mut self, path: &Path, kind: Kind, name: &'static str, key: &'static str) -> Result<ControlFlow<()>, Fatal> {
+    fn api(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        name: &'static str,
+        key: &'static str,
+    ) -> Result<ControlFlow<()>, Fatal> {
         let file = opened::open(path).map_err(|e| Fatal::unreadable(path, &e))?;
         let mut pass = Api { reader: self, kind, name, key, flow: ControlFlow::Continue(()) };
         json::rows(file, &mut pass).map_err(|e| Fatal::unreadable(path, &e))?;
@@ -279,7 +323,8 @@ impl Pass<'_, '_> {
         changes: Changes,
     ) -> ControlFlow<()> {
         let id = word(value, "id").unwrap_or_default();
-        let key = if prefix.is_empty() { format!("ghost:{id}") } else { format!("ghost-{prefix}:{id}") };
+        let key =
+            if prefix.is_empty() { format!("ghost:{id}") } else { format!("ghost-{prefix}:{id}") };
         let title = text(value, "title").or(text(value, "name")).unwrap_or_default().to_owned();
         self.reader.give(line, byte, Told { kind, key, title, found, changes })
     }
@@ -289,10 +334,18 @@ impl Pass<'_, '_> {
         let name = text(value, "name").unwrap_or_default();
         if text(value, "visibility") == Some("internal") || name.starts_with('#') {
             let doc = value.clone();
-            return self.reader.hold(line, Kind::Other, "internal tag", format!("ghost-tag:{id}"), doc);
+            return self.reader.hold(
+                line,
+                Kind::Other,
+                "internal tag",
+                format!("ghost-tag:{id}"),
+                doc,
+            );
         }
         let mut changes = Changes::default();
-        if text(value, "codeinjection_head").is_some() || text(value, "codeinjection_foot").is_some() {
+        if text(value, "codeinjection_head").is_some()
+            || text(value, "codeinjection_foot").is_some()
+        {
             changes.note("code injection dropped");
         }
         let slug = text(value, "slug").unwrap_or_default().to_owned();
@@ -307,7 +360,13 @@ impl Pass<'_, '_> {
         self.tell(line, byte, Kind::Topic, "tag", value, Ok(Item::Topic(topic)), changes)
     }
 
-    fn post(&mut self, line: u64, byte: u64, value: Value, damage: Option<String>) -> ControlFlow<()> {
+    fn post(
+        &mut self,
+        line: u64,
+        byte: u64,
+        value: Value,
+        damage: Option<String>,
+    ) -> ControlFlow<()> {
         let mut changes = Changes::default();
         let is_page = text(&value, "type") == Some("page") || json::yes(&value, "page");
         let kind = if is_page { Kind::Page } else { Kind::Article };
@@ -325,16 +384,21 @@ impl Pass<'_, '_> {
 
 fn author_of(user: &Value, tables: &Tables) -> IncomingAuthor {
     const PLACES: [(&str, &str); 9] = [
-        ("facebook", "https://www.facebook.com/"), ("twitter", "https://x.com/"),
-        ("threads", "https://www.threads.net/"), ("bluesky", "https://bsky.app/profile/"),
-        ("mastodon", "https://"), ("tiktok", "https://www.tiktok.com/"),
-        ("youtube", "https://www.youtube.com/"), ("instagram", "https://www.instagram.com/"),
+        ("facebook", "https://www.facebook.com/"),
+        ("twitter", "https://x.com/"),
+        ("threads", "https://www.threads.net/"),
+        ("bluesky", "https://bsky.app/profile/"),
+        ("mastodon", "https://"),
+        ("tiktok", "https://www.tiktok.com/"),
+        ("youtube", "https://www.youtube.com/"),
+        ("instagram", "https://www.instagram.com/"),
         ("linkedin", "https://www.linkedin.com/in/"),
     ];
     let own = |key| text(user, key).map(str::to_owned);
     let links = PLACES.iter().filter_map(|(key, home)| {
         let name = text(user, key)?;
-        let link = if name.starts_with("https://") { name.to_owned() } else { format!("{home}{name}") };
+        let link =
+            if name.starts_with("https://") { name.to_owned() } else { format!("{home}{name}") };
         kit::html::safe_href(&link).map(str::to_owned)
     });
     let slug = text(user, "slug").unwrap_or_default().to_owned();

@@ -12,7 +12,11 @@ use crate::json::{text, word, yes};
 use crate::markup::{self, former, language};
 
 /// The story of a row of `posts`.
-pub fn story_of(post: &Value, tables: &Tables, changes: &mut Changes) -> Result<IncomingArticle, String> {
+pub fn story_of(
+    post: &Value,
+    tables: &Tables,
+    changes: &mut Changes,
+) -> Result<IncomingArticle, String> {
     let id = word(post, "id").ok_or("a post without an id")?;
     let meta = tables.meta.get(&id).unwrap_or(&Value::Null);
     let tags = tables.tags_of(&id);

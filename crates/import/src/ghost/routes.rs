@@ -50,7 +50,12 @@ fn fields(yaml: &str) -> Vec<Field<'_>> {
         let split = body.split_once(": ").or_else(|| Some((body.strip_suffix(':')?, "")));
         if let Some((key, value)) = split {
             let indent = line.len() - line.trim_start().len();
-            fields.push(Field { number: at as u64 + 1, indent, key: unquote(key).to_owned(), value: unquote(value) });
+            fields.push(Field {
+                number: at as u64 + 1,
+                indent,
+                key: unquote(key).to_owned(),
+                value: unquote(value),
+            });
         }
     }
     fields
@@ -145,15 +150,24 @@ pub fn redirects_of_json(list: &[Value]) -> Vec<Found> {
 }
 
 fn redirect(from: &str, to: &str, permanent: bool) -> Result<IncomingRedirect, String> {
-    let is_plain = from.starts_with('/') && !from.contains(['^', '$', '(', '[', '*', '+', '?', '\\', '|']);
+    let is_plain =
+        from.starts_with('/') && !from.contains(['^', '$', '(', '[', '*', '+', '?', '\\', '|']);
     if ["(?=", "(?!", "(?<"].iter().any(|look| from.contains(look)) {
-        return Err(format!("the pattern '{from}' looks around itself, which no fast matcher does"));
+        return Err(format!(
+            "the pattern '{from}' looks around itself, which no fast matcher does"
+        ));
     }
     if from.is_empty() || from.len() > 1000 {
         return Err("a redirect without a usable old address".into());
     }
-    let safe = kit::html::safe_href(to).ok_or_else(|| format!("'{to}' is no address to lead to"))?;
-    Ok(IncomingRedirect { from: from.to_owned(), to: safe.to_owned(), permanent, pattern: !is_plain })
+    let safe =
+        kit::html::safe_href(to).ok_or_else(|| format!("'{to}' is no address to lead to"))?;
+    Ok(IncomingRedirect {
+        from: from.to_owned(),
+        to: safe.to_owned(),
+        permanent,
+        pattern: !is_plain,
+    })
 }
 
 #[cfg(test)]
@@ -162,7 +176,8 @@ mod tests {
 
     #[test]
     fn routes_give_former_addresses() {
-        let yaml = "routes:\n  /podcast/: podcast\n\ncollections:\n  /blog/:\n    permalink: /{year}/{month}/{slug}/\n    \
+        let yaml = "routes:\n  /podcast/: podcast\n\ncollections:\n  /blog/:\n    permalink: /{yea\
+            r}/{month}/{slug}/\n    \
             template: index\n\ntaxonomies:\n  tag: /topic/{slug}/\n";
         let routes = Routes::of_yaml(yaml);
         let at = Instant::parse("2026-01-15 12:00:00").ok();
@@ -174,7 +189,8 @@ mod tests {
 
     #[test]
     fn redirects_plain_patterned_and_refused() {
-        let yaml = "301:\n  ^/old/([0-9]+): /story-$1/\n  /a: javascript:x\n\n302:\n  \"/b\": https://x.example/\n  /(?=c): /d\n";
+        let yaml = "301:\n  ^/old/([0-9]+): /story-$1/\n  /a: javascript:x\n\n302:\n  \"/b\": http\
+            s://x.example/\n  /(?=c): /d\n";
         let found = redirects_of_yaml(yaml);
         let first = found[0].2.as_ref().expect("kept");
         assert!(first.pattern && first.permanent && first.to == "/story-$1/");

@@ -57,16 +57,32 @@ impl Tables {
     /// [`Fatal`] when the file cannot be read to its end.
     pub fn read(path: &Path, routes: Routes, options: &Options) -> Result<Tables, Fatal> {
         let mut raw = json::Tables {
-            wanted: ["posts_meta", "tags", "users", "posts_tags", "posts_authors", "products",
-                "posts_products", "settings"].into(),
+            wanted: [
+                "posts_meta",
+                "tags",
+                "users",
+                "posts_tags",
+                "posts_authors",
+                "products",
+                "posts_products",
+                "settings",
+            ]
+            .into(),
             rows: Vec::new(),
         };
         let file = opened::open(path).map_err(|e| Fatal::unreadable(path, &e))?;
         json::rows(file, &mut raw).map_err(|e| Fatal::unreadable(path, &e))?;
         let mut tables = Tables {
-            site: Site::at(["__GHOST_URL__"]), meta: BTreeMap::new(), locale: None, routes,
-            tags: BTreeMap::new(), users: BTreeMap::new(), posts_tags: BTreeMap::new(),
-            posts_authors: BTreeMap::new(), tiers: BTreeMap::new(), posts_tiers: BTreeMap::new(),
+            site: Site::at(["__GHOST_URL__"]),
+            meta: BTreeMap::new(),
+            locale: None,
+            routes,
+            tags: BTreeMap::new(),
+            users: BTreeMap::new(),
+            posts_tags: BTreeMap::new(),
+            posts_authors: BTreeMap::new(),
+            tiers: BTreeMap::new(),
+            posts_tiers: BTreeMap::new(),
             sections: BTreeSet::new(),
         };
         raw.rows.into_iter().for_each(|row| tables.take(row));
@@ -85,7 +101,8 @@ impl Tables {
             }
             "tags" => {
                 let name = text(&value, "name").unwrap_or_default().to_owned();
-                let internal = text(&value, "visibility") == Some("internal") || name.starts_with('#');
+                let internal =
+                    text(&value, "visibility") == Some("internal") || name.starts_with('#');
                 let slug = text(&value, "slug").unwrap_or_default().to_owned();
                 self.tags.insert(id, Tag { slug, name, internal });
             }
@@ -111,7 +128,8 @@ impl Tables {
         for joined in self.posts_tags.values() {
             let mut joined = joined.clone();
             joined.sort();
-            let public = |id: &&(i64, String)| self.tags.get(&id.1).is_some_and(|tag| !tag.internal);
+            let public =
+                |id: &&(i64, String)| self.tags.get(&id.1).is_some_and(|tag| !tag.internal);
             if let Some((_, id)) = joined.iter().find(public) {
                 self.sections.insert(id.clone());
             }
@@ -130,7 +148,10 @@ impl Tables {
 
     /// The tiers a post is open to.
     pub fn tiers_of(&self, post: &str) -> Vec<&str> {
-        ordered(&self.posts_tiers, post).filter_map(|id| self.tiers.get(id)).map(String::as_str).collect()
+        ordered(&self.posts_tiers, post)
+            .filter_map(|id| self.tiers.get(id))
+            .map(String::as_str)
+            .collect()
     }
 
     /// Whether the tag of this id is a section.
@@ -148,14 +169,16 @@ impl Tables {
 
     /// The paths a post was reachable at.
     pub fn addresses_of(&self, post: &Value, published: Option<Instant>) -> Vec<String> {
-        let (id, slug) = (word(post, "id").unwrap_or_default(), text(post, "slug").unwrap_or_default());
+        let (id, slug) =
+            (word(post, "id").unwrap_or_default(), text(post, "slug").unwrap_or_default());
         if slug.is_empty() || published.is_none() && text(post, "type") != Some("page") {
             return Vec::new();
         }
         if text(post, "type") == Some("page") || yes(post, "page") {
             return vec![format!("/{slug}/")];
         }
-        let tag = self.tags_of(&id).into_iter().find(|tag| !tag.internal).map(|tag| tag.slug.as_str());
+        let tag =
+            self.tags_of(&id).into_iter().find(|tag| !tag.internal).map(|tag| tag.slug.as_str());
         let author = self.authors_of(&id).first().map(|user| user.slug.as_str());
         self.routes.addresses(&id, slug, published, tag, author)
     }
@@ -172,7 +195,8 @@ fn ordered<'t>(
     joined: &'t BTreeMap<String, Vec<(i64, String)>>,
     post: &str,
 ) -> impl Iterator<Item = &'t str> + use<'t> {
-    let mut found: Vec<&(i64, String)> = joined.get(post).map(|list| list.iter().collect()).unwrap_or_default();
+    let mut found: Vec<&(i64, String)> =
+        joined.get(post).map(|list| list.iter().collect()).unwrap_or_default();
     found.sort();
     found.into_iter().map(|(_, id)| id.as_str())
 }

@@ -45,7 +45,9 @@ fn every_row_of_the_folder_is_accounted_for() {
     entries.iter().for_each(|e| report.account(e, Outcome::of(e)).expect("accounted"));
     eprintln!("{report}");
     assert!(report.total().adds_up());
-    let export: Value = serde_json::from_str(&std::fs::read_to_string(folder.join("export.json")).expect("read")).expect("json");
+    let export: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.join("export.json")).expect("read"))
+            .expect("json");
     let rows = |table: &str| export["db"][0]["data"][table].as_array().expect("a table").clone();
     let posts = rows("posts");
     let pages = posts.iter().filter(|post| post["type"] == "page").count() as u64;
@@ -59,7 +61,8 @@ fn every_row_of_the_folder_is_accounted_for() {
         serde_json::from_str::<Vec<Value>>(&file).expect("a list").len()
     };
     assert_eq!(report.of(Kind::Comment).kept as usize, list("comments.admin-api.json"));
-    let csv_rows = std::fs::read_to_string(folder.join("members.csv")).expect("read").lines().count() - 1;
+    let csv_rows =
+        std::fs::read_to_string(folder.join("members.csv")).expect("read").lines().count() - 1;
     assert_eq!(report.of(Kind::Member).kept as usize, list("members.admin-api.json") + csv_rows);
     assert_eq!((report.of(Kind::Redirect).seen, report.total().refused), (2, 0));
 }
@@ -70,26 +73,65 @@ fn every_card_is_a_typed_block_or_said() {
     let entries = all(&path);
     let (article, changes) = story(&entries, "rich-every-card");
     let kinds = kinds(&article.story);
-    let expected = ["text", "heading", "heading", "list", "list", "quote", "pullquote", "divider", "image",
-        "gallery", "callout", "qa", "button", "embed", "embed", "file", "audio", "video", "code",
-        "table", "text", "footnotes", "table", "text", "factbox", "button", "heading", "text",
-        "newsletter", "callout", "button", "text"];
+    let expected = [
+        "text",
+        "heading",
+        "heading",
+        "list",
+        "list",
+        "quote",
+        "pullquote",
+        "divider",
+        "image",
+        "gallery",
+        "callout",
+        "qa",
+        "button",
+        "embed",
+        "embed",
+        "file",
+        "audio",
+        "video",
+        "code",
+        "table",
+        "text",
+        "footnotes",
+        "table",
+        "text",
+        "factbox",
+        "button",
+        "heading",
+        "text",
+        "newsletter",
+        "callout",
+        "button",
+        "text",
+    ];
     assert_eq!(kinds, expected);
-    for said in ["email card dropped", "email-cta card dropped", "script dropped", "bookmark card"] {
+    for said in ["email card dropped", "email-cta card dropped", "script dropped", "bookmark card"]
+    {
         assert!(changes.iter().any(|change| change.contains(said)), "{said}: {changes:?}");
     }
-    let gated = article.story.blocks.iter().find(|b| text_of(std::slice::from_ref(b)).contains("Only paying"));
+    let gated = article
+        .story
+        .blocks
+        .iter()
+        .find(|b| text_of(std::slice::from_ref(b)).contains("Only paying"));
     assert_eq!(gated.map(|b| b.audience), Some(Audience::Subscribers));
     let Body::Text { text } = &article.story.blocks[0].body else { panic!() };
     assert_eq!(
         text.html(),
-        "Plain, <strong>bold</strong>, <em>italic</em>, <strong><em>both</em></strong>, <s>struck</s>, \
+        "Plain, <strong>bold</strong>, <em>italic</em>, <strong><em>both</em></strong>, <s>struck<\
+            /s>, \
          <code>code</code>, H<sub>2</sub>O, E=mc<sup>2</sup>, \
          <a href=\"https://example.org/a?b=1&amp;c=2#d\" rel=\"noopener\">an outside link</a> and \
          <a href=\"/story-3/\">an inside link</a>."
     );
     let addresses = addresses_of(&article.story.blocks);
-    assert!(addresses.iter().any(|a| a == "/content/images/2026/11/picture-0.jpg"), "{addresses:?}");
+    assert!(
+        addresses.iter().any(|a| a == "/content/images/2026/11/picture-0.jpg"),
+        "{addresses:?}"
+    );
     assert!(addresses.iter().all(|a| !a.contains("__GHOST")));
 }
 
@@ -104,20 +146,32 @@ fn access_states_flags_and_addresses() {
     assert_eq!(tier.story.access, Access::Subscriber);
     assert!(said.iter().any(|change| change.contains("'Investor'")), "{said:?}");
     let (scheduled, _) = story(&entries, "rich-scheduled");
-    assert!(matches!(scheduled.state, State::Scheduled(at) if at.rfc3339() == "2027-06-01T06:00:00Z"));
+    assert!(
+        matches!(scheduled.state, State::Scheduled(at) if at.rfc3339() == "2027-06-01T06:00:00Z")
+    );
     assert_eq!(story(&entries, "rich-draft").0.state, State::Draft);
     assert!(story(&entries, "rich-draft").0.former.is_empty());
     let (old, _) = story(&entries, "rich-archive-1998");
     assert_eq!(old.first_published.map(|at| at.rfc3339()).as_deref(), Some("1998-03-04T05:00:00Z"));
     assert_eq!(old.former, ["/rich-archive-1998/"]);
     let (partner, _) = story(&entries, "rich-canonical");
-    assert_eq!(partner.story.origin.as_ref().and_then(|o| o.url.as_deref()), Some("https://partner.example.org/original"));
+    assert_eq!(
+        partner.story.origin.as_ref().and_then(|o| o.url.as_deref()),
+        Some("https://partner.example.org/original")
+    );
     let (injected, said) = story(&entries, "rich-injected");
-    assert!(said.iter().any(|change| change.contains("code injection")) && !injected.story.blocks.is_empty());
-    assert!(entries.iter().any(|e| matches!(&e.found, Ok(Item::Article(a)) if a.story.flags.no_ads)));
+    assert!(
+        said.iter().any(|change| change.contains("code injection"))
+            && !injected.story.blocks.is_empty()
+    );
+    assert!(
+        entries.iter().any(|e| matches!(&e.found, Ok(Item::Article(a)) if a.story.flags.no_ads))
+    );
     let (escaping, _) = story(&entries, "rich-escaping");
     assert_eq!(escaping.story.headline, "<b>Markup</b> & \"quotes\" in a title");
-    assert!(entries.iter().any(|e| matches!(&e.found, Ok(Item::Article(a)) if a.credits.len() > 1)));
+    assert!(
+        entries.iter().any(|e| matches!(&e.found, Ok(Item::Article(a)) if a.credits.len() > 1))
+    );
     assert!(entries.iter().any(|e| matches!(&e.found, Ok(Item::Page(a)) if a.slug == "about")));
     let section = entries.iter().find_map(|e| match &e.found {
         Ok(Item::Article(a)) => a.section.as_ref(),
@@ -130,9 +184,18 @@ fn access_states_flags_and_addresses() {
 #[test]
 fn no_words_of_a_printed_story_are_lost() {
     let Some(path) = fixture("ghost/export.json") else { return };
-    let export: Value = serde_json::from_str(&std::fs::read_to_string(&path).expect("read")).expect("json");
-    let printed: BTreeMap<String, String> = export["db"][0]["data"]["posts"].as_array().expect("posts").iter()
-        .map(|post| (text(post, "slug").unwrap_or_default().to_owned(), text(post, "html").unwrap_or_default().to_owned()))
+    let export: Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("read")).expect("json");
+    let printed: BTreeMap<String, String> = export["db"][0]["data"]["posts"]
+        .as_array()
+        .expect("posts")
+        .iter()
+        .map(|post| {
+            (
+                text(post, "slug").unwrap_or_default().to_owned(),
+                text(post, "html").unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     let entries = all(&path);
     let mut compared = 0;
@@ -153,16 +216,24 @@ fn no_words_of_a_printed_story_are_lost() {
 fn a_small_export_with_broken_rows_is_read_whole() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("export.json");
-    let posts = r#"[{"id":"1","title":"A","slug":"a","status":"published","published_at":1384000500000,
+    let posts = r#"[{"id":"1","title":"A","slug":"a","status":"published",
+    "published_at":1384000500000,
         "lexical":"{broken","html":"<p>kept</p>"},
         {"title":"no id"}, 7, null,
-        {"id":"2","title":"B","slug":"b","status":"published","published_at":"9999-12-31T23:59:59Z","html":"<p>x</p>"},
-        {"id":"3","title":"C","slug":"c","status":"sent","visibility":"paid","html":"<p>x</p>","published_at":"2020-01-01"}]"#;
-    std::fs::write(&path, format!("{{\"data\":{{\"posts\":{posts},\"posts_tags\":[]}}}}")).expect("written");
+        {"id":"2","title":"B","slug":"b","status":"published",
+        "published_at":"9999-12-31T23:59:59Z","html":"<p>x</p>"},
+        {"id":"3","title":"C","slug":"c","status":"sent","visibility":"paid","html":"<p>x</p>",
+        "published_at":"2020-01-01"}]"#;
+    std::fs::write(&path, format!("{{\"data\":{{\"posts\":{posts},\"posts_tags\":[]}}}}"))
+        .expect("written");
     let entries = all(&path);
     assert_eq!(entries.len(), 6);
     let (a, said) = story(&entries, "a");
-    assert!(said[0].contains("broken") && a.state == State::Live && text_of(&a.story.blocks).contains("kept"));
+    assert!(
+        said[0].contains("broken")
+            && a.state == State::Live
+            && text_of(&a.story.blocks).contains("kept")
+    );
     assert_eq!(a.first_published.map(|at| at.rfc3339()).as_deref(), Some("2013-11-09T12:35:00Z"));
     assert_eq!(entries.iter().filter(|e| e.found.is_err()).count(), 3);
     let (b, said) = story(&entries, "b");
@@ -172,8 +243,14 @@ fn a_small_export_with_broken_rows_is_read_whole() {
 
 #[test]
 fn gates_of_both_spellings() {
-    assert_eq!(gate("kg-gated-block:begin nonMember:false memberSegment:\"status:-free\" "), Audience::Subscribers);
-    assert_eq!(gate("kg-gated-block:begin nonMember:true memberSegment:\"\" "), Audience::NonSubscribers);
+    assert_eq!(
+        gate("kg-gated-block:begin nonMember:false memberSegment:\"status:-free\" "),
+        Audience::Subscribers
+    );
+    assert_eq!(
+        gate("kg-gated-block:begin nonMember:true memberSegment:\"\" "),
+        Audience::NonSubscribers
+    );
     assert_eq!(card::audience(true, "status:free,status:-free"), Some(Audience::All));
     assert_eq!(card::audience(false, ""), None);
 }

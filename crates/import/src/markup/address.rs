@@ -130,19 +130,40 @@ pub fn host_as_written(address: &str) -> Option<&str> {
 /// Who serves an embed: a name readers know, or the host.
 pub fn provider(address: &str) -> String {
     const KNOWN: [(&str, &str); 34] = [
-        ("youtube.com", "YouTube"), ("youtu.be", "YouTube"), ("youtube-nocookie.com", "YouTube"),
-        ("vimeo.com", "Vimeo"), ("twitter.com", "X"), ("x.com", "X"),
-        ("instagram.com", "Instagram"), ("facebook.com", "Facebook"), ("fb.watch", "Facebook"),
-        ("tiktok.com", "TikTok"), ("soundcloud.com", "SoundCloud"), ("spotify.com", "Spotify"),
-        ("bsky.app", "Bluesky"), ("threads.net", "Threads"), ("threads.com", "Threads"),
-        ("datawrapper.de", "Datawrapper"), ("dwcdn.net", "Datawrapper"),
-        ("flourish.studio", "Flourish"), ("documentcloud.org", "DocumentCloud"),
-        ("dailymotion.com", "Dailymotion"), ("twitch.tv", "Twitch"), ("reddit.com", "Reddit"),
-        ("giphy.com", "Giphy"), ("mixcloud.com", "Mixcloud"), ("apple.com", "Apple"),
-        ("google.com", "Google"), ("openstreetmap.org", "OpenStreetMap"),
-        ("scribd.com", "Scribd"), ("issuu.com", "Issuu"), ("ted.com", "TED"),
-        ("wikipedia.org", "Wikipedia"), ("archive.org", "Internet Archive"),
-        ("linkedin.com", "LinkedIn"), ("pinterest.com", "Pinterest"),
+        ("youtube.com", "YouTube"),
+        ("youtu.be", "YouTube"),
+        ("youtube-nocookie.com", "YouTube"),
+        ("vimeo.com", "Vimeo"),
+        ("twitter.com", "X"),
+        ("x.com", "X"),
+        ("instagram.com", "Instagram"),
+        ("facebook.com", "Facebook"),
+        ("fb.watch", "Facebook"),
+        ("tiktok.com", "TikTok"),
+        ("soundcloud.com", "SoundCloud"),
+        ("spotify.com", "Spotify"),
+        ("bsky.app", "Bluesky"),
+        ("threads.net", "Threads"),
+        ("threads.com", "Threads"),
+        ("datawrapper.de", "Datawrapper"),
+        ("dwcdn.net", "Datawrapper"),
+        ("flourish.studio", "Flourish"),
+        ("documentcloud.org", "DocumentCloud"),
+        ("dailymotion.com", "Dailymotion"),
+        ("twitch.tv", "Twitch"),
+        ("reddit.com", "Reddit"),
+        ("giphy.com", "Giphy"),
+        ("mixcloud.com", "Mixcloud"),
+        ("apple.com", "Apple"),
+        ("google.com", "Google"),
+        ("openstreetmap.org", "OpenStreetMap"),
+        ("scribd.com", "Scribd"),
+        ("issuu.com", "Issuu"),
+        ("ted.com", "TED"),
+        ("wikipedia.org", "Wikipedia"),
+        ("archive.org", "Internet Archive"),
+        ("linkedin.com", "LinkedIn"),
+        ("pinterest.com", "Pinterest"),
     ];
     let host = host(address);
     let known = KNOWN.iter().find(|(domain, _)| {
@@ -154,7 +175,8 @@ pub fn provider(address: &str) -> String {
 /// The address a person would open, for the player addresses that only work in a frame.
 pub fn watch_address(address: &str) -> String {
     let host = host(address);
-    let path = address.split_once("://").and_then(|(_, r)| r.split_once('/')).map_or("", |(_, p)| p);
+    let path =
+        address.split_once("://").and_then(|(_, r)| r.split_once('/')).map_or("", |(_, p)| p);
     let id = |prefix: &str| {
         let id = path.strip_prefix(prefix)?.split(['?', '#', '/', '&']).next()?;
         (!id.is_empty() && id != "videoseries").then(|| id.to_owned())
@@ -180,12 +202,23 @@ mod tests {
         assert_eq!(link("https://paper.example/a/?b=1").as_deref(), Some("/a/?b=1"));
         assert_eq!(link("HTTPS://Paper.example").as_deref(), Some("/"));
         assert_eq!(link("__GHOST_URL__/x/").as_deref(), Some("/x/"));
-        assert_eq!(link("https://paper.example.evil/x").as_deref(), Some("https://paper.example.evil/x"));
+        assert_eq!(
+            link("https://paper.example.evil/x").as_deref(),
+            Some("https://paper.example.evil/x")
+        );
         assert_eq!(link("//cdn.example/x").as_deref(), Some("https://cdn.example/x"));
         assert_eq!(link("a b.html").as_deref(), Some("/a%20b.html"));
         assert_eq!(link("mailto:desk@paper.example").as_deref(), Some("mailto:desk@paper.example"));
-        for bad in ["javascript:alert(1)", "java\nscript:alert(1)", "\u{1}javascript:x", "data:text/html,x",
-            "vbscript:x", " ", "\\\\evil", "JAVASCRIPT&colon;x:y"] {
+        for bad in [
+            "javascript:alert(1)",
+            "java\nscript:alert(1)",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            " ",
+            "\\\\evil",
+            "JAVASCRIPT&colon;x:y",
+        ] {
             assert!(link(bad).is_none_or(|l| l.starts_with('/')), "{bad}");
         }
         assert_eq!(site.source("data:image/png;base64,AA"), None);
@@ -197,7 +230,10 @@ mod tests {
         assert_eq!(provider("https://www.youtube.com/embed/x"), "YouTube");
         assert_eq!(provider("https://open.spotify.com/x"), "Spotify");
         assert_eq!(provider("https://notx.com/1"), "notx.com");
-        assert_eq!(watch_address("https://www.youtube.com/embed/abc?rel=0"), "https://www.youtube.com/watch?v=abc");
+        assert_eq!(
+            watch_address("https://www.youtube.com/embed/abc?rel=0"),
+            "https://www.youtube.com/watch?v=abc"
+        );
         assert_eq!(watch_address("https://player.vimeo.com/video/12"), "https://vimeo.com/12");
     }
 }

@@ -46,7 +46,8 @@ pub fn gallery<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) 
     let (pictures, rest): (Vec<Block>, Vec<Block>) = blocks
         .into_iter()
         .partition(|block| matches!(block.body, Body::Image { .. } | Body::Gallery { .. }));
-    let is_moving = element.tag.get("class").is_some_and(|c| c.contains("slideshow") || c.contains("carousel"));
+    let is_moving =
+        element.tag.get("class").is_some_and(|c| c.contains("slideshow") || c.contains("carousel"));
     if let Some(figures) = only_figures(&pictures) {
         if is_moving {
             shaper.changes.note("slide show became a gallery");
@@ -79,20 +80,16 @@ pub fn picture<'a>(shaper: &mut Shaper<'a>, element: &'a Element) {
     };
     let link = element.link.clone().filter(|link| !same_file(link, &address));
     let caption = tag.get("data-image-caption").map(super::plain).unwrap_or_default();
-    let figure = Figure {
-        image: former(address),
-        caption: super::rich(&caption),
-        credit: None,
-        alt,
-        link,
-    };
+    let figure =
+        Figure { image: former(address), caption: super::rich(&caption), credit: None, alt, link };
     shaper.put(Body::Image { figure, size: size_of(tag) });
 }
 
 /// Where a picture is: pages that load late keep the address beside `src`.
 fn picture_address(tag: &Tag, shaper: &Shaper<'_>) -> Option<String> {
     let site = shaper.setting.site;
-    let first_of_set = |set: &str| set.split(',').next()?.split_whitespace().next().map(str::to_owned);
+    let first_of_set =
+        |set: &str| set.split(',').next()?.split_whitespace().next().map(str::to_owned);
     ["data-orig-file", "src", "data-src", "data-lazy-src", "data-original"]
         .iter()
         .filter_map(|name| tag.get(name))
@@ -112,7 +109,9 @@ pub fn recording<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element
     });
     let below = below.and_then(|(_, e)| e.tag.get("src")).and_then(|src| site.source(src));
     let Some(source) = own.or(below).map(former) else {
-        return shaper.changes.note(format!("{} without a usable address dropped", element.tag.name));
+        return shaper
+            .changes
+            .note(format!("{} without a usable address dropped", element.tag.name));
     };
     let title = element.tag.get("title").map(str::to_owned);
     if element.tag.name == "audio" {
@@ -125,7 +124,8 @@ pub fn recording<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element
 /// A page of another site inside this one.
 pub fn frame<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) {
     let tag = &element.tag;
-    let address = ["src", "data-src", "data-lazy-src", "data"].iter().filter_map(|name| tag.get(name));
+    let address =
+        ["src", "data-src", "data-lazy-src", "data"].iter().filter_map(|name| tag.get(name));
     let mut sources = address.filter_map(|address| shaper.setting.site.source(address));
     let Some(url) = sources.find(|url| url != "/" && !url.contains("about:blank")) else {
         shaper.changes.note("frame without a usable address dropped");
@@ -141,8 +141,15 @@ pub fn frame<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) {
 
 /// A post of a social network, written as a quotation until its script has run.
 pub fn social_quote<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) -> bool {
-    const CLASSES: [&str; 7] = ["twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed",
-        "bluesky-embed", "reddit-embed-bq", "text-post-media"];
+    const CLASSES: [&str; 7] = [
+        "twitter-tweet",
+        "twitter-video",
+        "instagram-media",
+        "tiktok-embed",
+        "bluesky-embed",
+        "reddit-embed-bq",
+        "text-post-media",
+    ];
     if !CLASSES.iter().any(|class| element.tag.has_class(class)) {
         return false;
     }
@@ -229,7 +236,8 @@ fn same_file(link: &str, address: &str) -> bool {
     let name = |path: &str| path.split(['?', '#']).next().unwrap_or_default().to_owned();
     let (link, address) = (name(link), name(address));
     let (stem, ending) = link.rsplit_once('.').unwrap_or((&link, ""));
-    link == address || (!ending.is_empty() && address.starts_with(stem) && address.ends_with(ending))
+    link == address
+        || (!ending.is_empty() && address.starts_with(stem) && address.ends_with(ending))
 }
 
 fn last_link(line: &Rich) -> Option<String> {
@@ -253,8 +261,10 @@ fn give_caption(body: &mut Body, caption: &mut Option<Rich>) {
                 figure.caption = caption;
             }
         }
-        Body::Gallery { caption: place, .. } | Body::Video { caption: place, .. }
-        | Body::Audio { caption: place, .. } | Body::Embed { caption: place, .. }
+        Body::Gallery { caption: place, .. }
+        | Body::Video { caption: place, .. }
+        | Body::Audio { caption: place, .. }
+        | Body::Embed { caption: place, .. }
         | Body::Code { caption: place, .. } => {
             if place.is_none() {
                 *place = caption.take();

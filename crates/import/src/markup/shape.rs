@@ -73,7 +73,10 @@ impl<'a> Shaper<'a> {
     }
 
     /// The elements an element holds.
-    pub fn inner(&self, element: &'a Element) -> impl Iterator<Item = (usize, &'a Element)> + use<'a> {
+    pub fn inner(
+        &self,
+        element: &'a Element,
+    ) -> impl Iterator<Item = (usize, &'a Element)> + use<'a> {
         let tree = self.tree;
         element.children.iter().filter_map(move |&place| match &tree.nodes[place] {
             Node::Element(child) => Some((place, child)),
@@ -82,7 +85,11 @@ impl<'a> Shaper<'a> {
     }
 
     /// The first element of this name below `place`, in reading order.
-    pub fn find(&self, place: usize, wanted: &dyn Fn(&Element) -> bool) -> Option<(usize, &'a Element)> {
+    pub fn find(
+        &self,
+        place: usize,
+        wanted: &dyn Fn(&Element) -> bool,
+    ) -> Option<(usize, &'a Element)> {
         let element = self.element(place)?;
         for (at, child) in self.inner(element) {
             if wanted(child) {
@@ -355,7 +362,9 @@ impl<'a> Shaper<'a> {
         let Some(element) = self.element(place) else { return };
         for &child in &element.children {
             match &self.tree.nodes[child] {
-                Node::Text(more, marks) => text.push(Run { text: more.clone(), marks: marks.to_vec() }),
+                Node::Text(more, marks) => {
+                    text.push(Run { text: more.clone(), marks: marks.to_vec() })
+                }
                 Node::Element(inner) if inner.tag.name == "br" => text.push(Run::plain("\n")),
                 Node::Element(_) => self.verbatim(child, text),
                 Node::Comment(_) => {}
@@ -387,7 +396,8 @@ impl<'a> Shaper<'a> {
     }
 
     fn field(&mut self, element: &'a Element) {
-        let hidden = element.tag.get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("hidden"));
+        let hidden =
+            element.tag.get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("hidden"));
         self.changes.note("form field dropped");
         if let (false, Some(value)) = (hidden, element.tag.get("value")) {
             self.line.push(Run::plain(format!(" {value} ")));

@@ -4,7 +4,8 @@
 use article::Body;
 
 use super::shape::Shaper;
-use super::tree::{Element, is_hidden};
+use super::elements::is_hidden;
+use super::tree::Element;
 use super::{fold, media, plain, some};
 
 /// Takes an element whose class says what it is; `false` when there is nothing special about it.
@@ -29,8 +30,12 @@ pub fn take<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) -> 
             "wp-block-file" => return wordpress_file(shaper, place),
             "kg-callout-card" => return callout(shaper, place),
             "kg-audio-card" | "kg-video-card" => return recording_card(shaper, place),
-            "wp-block-gallery" | "kg-gallery-card" | "gallery" | "tiled-gallery"
-            | "wp-block-jetpack-slideshow" | "wp-block-jetpack-tiled-gallery"
+            "wp-block-gallery"
+            | "kg-gallery-card"
+            | "gallery"
+            | "tiled-gallery"
+            | "wp-block-jetpack-slideshow"
+            | "wp-block-jetpack-tiled-gallery"
             | "wp-block-newspack-blocks-carousel" => return media::gallery(shaper, place, element),
             _ => {}
         }

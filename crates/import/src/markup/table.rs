@@ -26,8 +26,8 @@ pub fn table<'a>(shaper: &mut Shaper<'a>, place: usize, element: &'a Element) {
         shaper.changes.note("table used for layout dropped, its content kept");
         return shaper.as_own(place);
     }
-    let mut rows = Rows { head: Vec::new(), rows: Vec::new(), caption: None, rest: Vec::new(),
-        padding: 0 };
+    let mut rows =
+        Rows { head: Vec::new(), rows: Vec::new(), caption: None, rest: Vec::new(), padding: 0 };
     rows.section(shaper, element, false);
     let Rows { head, rows, caption, rest, .. } = rows;
     if head.is_empty() && rows.is_empty() {
@@ -111,7 +111,8 @@ impl Rows {
 
     /// A cell that spans columns is followed by blank ones, so that the columns stay in line.
     fn pad(&mut self, shaper: &mut Shaper<'_>, cell: &Element, cells: &mut Vec<Rich>) {
-        let span = |name| cell.tag.get(name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1);
+        let span =
+            |name| cell.tag.get(name).and_then(|n| n.trim().parse::<usize>().ok()).unwrap_or(1);
         if span("colspan") > 1 || span("rowspan") > 1 {
             shaper.changes.note("joined table cells were split");
         }

@@ -166,8 +166,10 @@ impl<'a> Tokens<'a> {
         while let Some(at) = self.rest[from..].find("</") {
             let start = from + at + 2;
             let end = start + name.len();
-            let named = bytes.get(start..end).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
-            let ended = bytes.get(end).is_none_or(|b| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n'));
+            let named =
+                bytes.get(start..end).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
+            let ended =
+                bytes.get(end).is_none_or(|b| matches!(b, b'>' | b'/' | b' ' | b'\t' | b'\n'));
             if named && ended {
                 let inside = &self.rest[..from + at];
                 let rest = &self.rest[end..];
@@ -266,7 +268,9 @@ fn reference(rest: &str, in_attribute: bool) -> Option<(String, usize)> {
         .position(|b| !b.is_ascii_alphanumeric())
         .unwrap_or_else(|| rest.len().min(33));
     let name = &rest[..name_end];
-    if rest[name_end..].starts_with(';') && let Some(text) = resolve_html5_entity(name) {
+    if rest[name_end..].starts_with(';')
+        && let Some(text) = resolve_html5_entity(name)
+    {
         return Some((text.to_owned(), name_end + 1));
     }
     let used = (2..=name_end.min(6)).rev().find(|&used| LEGACY.contains(&&name[..used]))?;
@@ -382,7 +386,9 @@ mod tests {
 
     #[test]
     fn unclosed_things_end_with_the_text() {
-        for markup in ["<", "<a", "<a href", "<a href=", "<a href='x", "<!--", "<!", "</", "</a", "&", "<?"] {
+        for markup in
+            ["<", "<a", "<a href", "<a href=", "<a href='x", "<!--", "<!", "</", "</a", "&", "<?"]
+        {
             let _ = all(markup);
         }
         assert_eq!(all("<a href='x"), vec![open("a", &[("href", "x")])]);

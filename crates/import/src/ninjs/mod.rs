@@ -1,16 +1,19 @@
 //! News items in ninjs 1.x, 2.x and 3.x: alone, in a list, one a line, in a folder, in an archive.
 
+mod about;
+
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use article::{Access, Block, Body, Figure, Flags, Headlines, Origin, Rights, Role, Story};
+use about::{credits_of, note_rest, origin_of, rights_of, state_of, topics_of};
+use article::{Access, Block, Body, Figure, Flags, Headlines, Story};
 use kit::Instant;
 use serde_json::Value;
 
 use crate::detect::{Source, of_head};
-use crate::item::{Changes, Entry, IncomingArticle, IncomingCredit, Item, Kind, Named, Place, State, TopicKind};
-use crate::json::{list, text, word};
+use crate::item::{Changes, Entry, IncomingArticle, Item, Kind, Place};
+use crate::json::{list, text};
 use crate::markup::{self, Site, former};
 use crate::opened::{self, ITEM_BYTES_MAX, Lines};
 use crate::{Fatal, Sink, tarball};
@@ -41,7 +44,8 @@ impl Reader<'_> {
         for path in files {
             let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
             let flow = self.file(&path, &name);
-            let flow = flow.or_else(|e| Ok::<_, io::Error>(self.refuse(&name, 0, e.to_string())))?;
+            let flow =
+                flow.or_else(|e| Ok::<_, io::Error>(self.refuse(&name, 0, e.to_string())))?;
             if flow.is_break() {
                 return Ok(flow);
             }
@@ -103,7 +107,12 @@ impl Reader<'_> {
         Ok(self.value(serde_json::from_str(text.trim_start_matches('\u{feff}')), name, 1))
     }
 
-    fn value(&mut self, value: serde_json::Result<Value>, name: &str, line: u64) -> ControlFlow<()> {
+    fn value(
+        &mut self,
+        value: serde_json::Result<Value>,
+        name: &str,
+        line: u64,
+    ) -> ControlFlow<()> {
         match value {
             Err(why) => self.refuse(name, line, format!("no JSON: {why}")),
             Ok(Value::Array(items)) => {
@@ -117,7 +126,15 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, name: &str, line: u64, why: String) -> ControlFlow<()> {
-        self.give(name, line, Kind::Article, String::new(), String::new(), Err(why), Changes::default())
+        self.give(
+            name,
+            line,
+            Kind::Article,
+            String::new(),
+            String::new(),
+            Err(why),
+            Changes::default(),
+        )
     }
 
     #[allow(clippy::too_many_arguments)] // an entry's own fields
@@ -149,7 +166,8 @@ impl Reader<'_> {
 fn gather(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let ending =
+            path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         if path.is_dir() && depth < 20 {
             gather(&path, files, depth + 1)?;
         } else if matches!(ending.as_str(), "json" | "ndjson" | "jsonl" | "gz" | "zst") {
@@ -166,10 +184,13 @@ pub fn story_of(item: &Value, changes: &mut Changes) -> Result<IncomingArticle, 
         return Err("a schema, no item".into());
     }
     if let Some(kind) = text(item, "type").filter(|kind| !matches!(*kind, "text" | "composite")) {
-        return Err(format!("type '{kind}' is no story; pictures come with the stories that show them"));
+        return Err(format!(
+            "type '{kind}' is no story; pictures come with the stories that show them"
+        ));
     }
     let date = |keys: &[&str]| keys.iter().find_map(|key| text(item, key)).map(Instant::parse);
-    let mut dated = |keys: &[&str]| date(keys)?.inspect_err(|why| changes.note(why.to_string())).ok();
+    let mut dated =
+        |keys: &[&str]| date(keys)?.inspect_err(|why| changes.note(why.to_string())).ok();
     let version_at = dated(&["versionCreated", "versioncreated"]);
     let first = dated(&["contentCreated", "contentcreated", "firstCreated", "firstcreated"]);
     let embargo = dated(&["embargoedUntil", "embargoed"]);
@@ -211,7 +232,9 @@ pub fn story_of(item: &Value, changes: &mut Changes) -> Result<IncomingArticle, 
 /// A headline by role, or the plain one of ninjs 1.
 fn headline(item: &Value, roles: &[&str]) -> Option<String> {
     let by_role = roles.iter().find_map(|role| {
-        let found = list(item, "headlines").iter().find(|h| text(h, "role").unwrap_or_default() == *role)?;
+        let found = list(item, "headlines")
+            .iter()
+            .find(|h| text(h, "role").unwrap_or_default() == *role)?;
         text(found, "value")
     });
     let any = || list(item, "headlines").first().and_then(|h| text(h, "value"));
@@ -221,7 +244,9 @@ fn headline(item: &Value, roles: &[&str]) -> Option<String> {
 
 fn headlines_of(item: &Value, main: &str) -> Headlines {
     let role = |roles: &[&str]| {
-        let found = list(item, "headlines").iter().find(|h| roles.contains(&text(h, "role").unwrap_or_default()))?;
+        let found = list(item, "headlines")
+            .iter()
+            .find(|h| roles.contains(&text(h, "role").unwrap_or_default()))?;
         text(found, "value").map(markup::plain).filter(|line| line != main && !line.is_empty())
     };
     Headlines {
@@ -235,7 +260,9 @@ fn headlines_of(item: &Value, main: &str) -> Headlines {
 
 fn description(item: &Value, roles: &[&str], changes: &mut Changes) -> Option<String> {
     let all = list(item, "descriptions");
-    let by_role = roles.iter().find_map(|role| all.iter().find(|d| text(d, "role").unwrap_or_default() == *role));
+    let by_role = roles
+        .iter()
+        .find_map(|role| all.iter().find(|d| text(d, "role").unwrap_or_default() == *role));
     let value = by_role.and_then(|d| text(d, "value")).or_else(|| text(item, "description_text"));
     if all.len() > 1 {
         changes.note("of several descriptions one was taken");
@@ -257,10 +284,17 @@ fn blocks_of(item: &Value, changes: &mut Changes) -> Vec<Block> {
             changes.note(format!("body of type '{kind}' dropped"));
         }
     }
-    for (key, rank, is_markup) in [("body_html5", 3, true), ("body_xhtml", 2, true), ("body_html", 2, true), ("body_text", 0, false)] {
+    for (key, rank, is_markup) in [
+        ("body_html5", 3, true),
+        ("body_xhtml", 2, true),
+        ("body_html", 2, true),
+        ("body_text", 0, false),
+    ] {
         bodies.extend(text(item, key).map(|value| (rank, value, is_markup)));
     }
-    let Some((_, value, is_markup)) = bodies.iter().copied().max_by_key(|(rank, ..)| *rank) else { return Vec::new() };
+    let Some((_, value, is_markup)) = bodies.iter().copied().max_by_key(|(rank, ..)| *rank) else {
+        return Vec::new();
+    };
     if is_markup {
         let shaped = markup::shape(value, &Site::default());
         changes.absorb(shaped.changes);
@@ -288,7 +322,9 @@ fn without_headline(mut blocks: Vec<Block>, headline: Option<String>) -> Vec<Blo
 
 fn first_words(blocks: &[Block]) -> Option<String> {
     blocks.iter().find_map(|block| match &block.body {
-        Body::Text { text } | Body::Heading { text, .. } => Some(kit::text::shorten(&text.plain(), 80)),
+        Body::Text { text } | Body::Heading { text, .. } => {
+            Some(kit::text::shorten(&text.plain(), 80))
+        }
         _ => None,
     })
 }
@@ -322,7 +358,8 @@ fn figure_of(item: &Value) -> Option<Figure> {
         Value::Object(map) => map.values().collect(),
         _ => return None,
     };
-    let widest = renditions.iter().max_by_key(|r| r.get("width").and_then(Value::as_u64).unwrap_or(0))?;
+    let widest =
+        renditions.iter().max_by_key(|r| r.get("width").and_then(Value::as_u64).unwrap_or(0))?;
     let address = Site::default().source(text(widest, "href")?)?;
     let caption = description(item, &["caption", "text", "main", ""], &mut Changes::default());
     Some(Figure {
@@ -332,127 +369,6 @@ fn figure_of(item: &Value) -> Option<Figure> {
         alt: None,
         link: None,
     })
-}
-
-fn rights_of(item: &Value) -> Rights {
-    let own = |keys: &[&str]| keys.iter().find_map(|key| text(item, key)).map(str::to_owned);
-    let linked = item.get("rightsInfo").and_then(|info| text(info, "linkedRights").or(text(info, "encodedRights")));
-    Rights {
-        holder: own(&["copyrightHolder", "copyrightholder"]),
-        notice: own(&["copyrightNotice", "copyrightnotice"]),
-        terms: own(&["usageTerms", "usageterms"]),
-        licence: linked.map(str::to_owned),
-    }
-}
-
-fn origin_of(item: &Value, uri: &str) -> Origin {
-    let sources = list(item, "infoSources").iter().chain(list(item, "infosource"));
-    let source = sources.filter_map(|source| text(source, "name")).next();
-    let provider = source.or(text(item, "copyrightHolder")).or(text(item, "copyrightholder"));
-    Origin {
-        provider: provider.map_or_else(|| markup::address::host(uri), str::to_owned),
-        uri: uri.to_owned(),
-        url: uri.starts_with("http").then(|| kit::html::safe_href(uri)).flatten().map(str::to_owned),
-        attribute: true,
-        version: word(item, "version"),
-        ednote: text(item, "edNote").or(text(item, "ednote")).map(str::to_owned),
-    }
-}
-
-/// What a wire says about an item outranks its dates.
-fn state_of(item: &Value, published: Option<Instant>, embargo: Option<Instant>, changes: &mut Changes) -> State {
-    match text(item, "pubStatus").or(text(item, "pubstatus")).unwrap_or("usable") {
-        "canceled" | "cancelled" => {
-            changes.note("killed by its provider: kept for the record, shown to nobody");
-            return State::Killed;
-        }
-        "withheld" => {
-            changes.note("withheld by its provider: shown to nobody");
-            return State::Withheld;
-        }
-        "usable" => {}
-        other => {
-            changes.note(format!("status '{other}' is unknown: taken as a draft"));
-            return State::Draft;
-        }
-    }
-    match (embargo, published) {
-        (Some(until), Some(at)) if until > at => State::Scheduled(until),
-        (Some(until), None) => State::Scheduled(until),
-        (_, Some(_)) => State::Live,
-        (None, None) => {
-            changes.note("no date: taken as a draft for an editor to date");
-            State::Draft
-        }
-    }
-}
-
-fn credits_of(item: &Value) -> Vec<IncomingCredit> {
-    if let Some(by) = text(item, "by").or(text(item, "byline")) {
-        let by = markup::plain(by);
-        let bare = ["By ", "Von ", "Par ", "Por ", "Av "].iter().find_map(|word| by.strip_prefix(word));
-        return names(bare.unwrap_or(&by));
-    }
-    let people = list(item, "people").iter().filter(|p| matches!(text(p, "rel"), Some("author" | "creator")));
-    people.filter_map(|person| text(person, "name")).map(credit).collect()
-}
-
-/// `Paulo Santalucia and Frances d'Emilio`, `Christian Hollmann, dpa`.
-fn names(by: &str) -> Vec<IncomingCredit> {
-    let by = by.replace(" and ", ",").replace(" und ", ",").replace(" & ", ",").replace(" et ", ",");
-    by.split(',').map(str::trim).filter(|name| !name.is_empty()).take(40).map(credit).collect()
-}
-
-fn credit(name: &str) -> IncomingCredit {
-    // An agency signs with a word in one case: dpa, NTB, TT.
-    let is_agency = name.len() <= 5 && !name.contains(' ');
-    let slug = (!is_agency).then(|| kit::slug::slug(name, "author"));
-    let role = if is_agency { Role::Agency } else { Role::By };
-    IncomingCredit { slug, name: name.to_owned(), role }
-}
-
-fn topics_of(item: &Value, changes: &mut Changes) -> Vec<Named> {
-    const PARTS: [(&str, TopicKind); 8] = [
-        ("subjects", TopicKind::Topic), ("subject", TopicKind::Topic), ("people", TopicKind::Person),
-        ("person", TopicKind::Person), ("organisations", TopicKind::Organisation),
-        ("organisation", TopicKind::Organisation), ("places", TopicKind::Place), ("place", TopicKind::Place),
-    ];
-    let mut topics: Vec<Named> = Vec::new();
-    for (part, kind) in PARTS {
-        for found in list(item, part) {
-            let Some(name) = text(found, "name").map(markup::plain).filter(|name| !name.is_empty()) else {
-                changes.note(format!("{part} without a name dropped"));
-                continue;
-            };
-            let slug = media_topic(found).unwrap_or_else(|| kit::slug::slug(&name, "topic"));
-            if topics.iter().all(|known| known.slug != slug) {
-                topics.push(Named { slug, name, kind });
-            }
-        }
-    }
-    topics
-}
-
-/// The Media Topic a subject names: `medtop:20000002`, or its address.
-fn media_topic(subject: &Value) -> Option<String> {
-    let code = ["uri", "literal", "code", "qcode"].iter().find_map(|key| {
-        let code = text(subject, key)?;
-        let code = code.strip_prefix("medtop:").or(code.strip_prefix("http://cv.iptc.org/newscodes/mediatopic/"))?;
-        (code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit())).then_some(code)
-    })?;
-    Some(format!("medtop:{code}"))
-}
-
-fn note_rest(item: &Value, changes: &mut Changes) {
-    for (key, words) in [("genres", "genres dropped"), ("events", "events dropped"), ("objects", "objects dropped"),
-        ("trustIndicators", "trust indicators dropped"), ("plannedCoverage", "planned coverage dropped")] {
-        if !list(item, key).is_empty() {
-            changes.note(words);
-        }
-    }
-    if let Some(urgency) = item.get("urgency").and_then(Value::as_u64).filter(|urgency| *urgency <= 2) {
-        changes.note(format!("urgency {urgency}: an editor should see it"));
-    }
 }
 
 #[cfg(test)]

@@ -20,14 +20,20 @@ pub fn markup(text: &str, library: &dyn Library, changes: &mut Changes) -> Strin
 }
 
 /// Replaces shortcodes by what they print.
-pub fn shortcodes(text: &str, library: &dyn Library, changes: &mut Changes, depth: usize) -> String {
+pub fn shortcodes(
+    text: &str,
+    library: &dyn Library,
+    changes: &mut Changes,
+    depth: usize,
+) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('[') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         // Two brackets write one: the code is shown, not run.
-        if let Some(literal) = rest.strip_prefix("[[").and_then(|r| Some((r, near(r).find("]]")?))) {
+        if let Some(literal) = rest.strip_prefix("[[").and_then(|r| Some((r, near(r).find("]]")?)))
+        {
             let (inside, end) = literal;
             if Code::read(&format!("[{}]", &inside[..end])).is_some() {
                 out.push_str(&format!("[{}]", &inside[..end]));
@@ -85,11 +91,16 @@ impl Code {
         let inside = text.strip_prefix('[')?;
         let end = inside[..inside.floor_char_boundary(4000.min(inside.len()))].find(']')?;
         let body = &inside[..end];
-        let name_end = body.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(body.len());
+        let name_end = body
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')))
+            .unwrap_or(body.len());
         let name = &body[..name_end];
         let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
         let after = body[name_end..].chars().next();
-        if !starts || !after.is_none_or(|c| c.is_whitespace() || c == '/') || !looks_meant(name, &body[name_end..]) {
+        if !starts
+            || !after.is_none_or(|c| c.is_whitespace() || c == '/')
+            || !looks_meant(name, &body[name_end..])
+        {
             return None;
         }
         let closed = body.ends_with('/');
@@ -101,15 +112,23 @@ impl Code {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    fn print(&self, inside: Option<&str>, library: &dyn Library, changes: &mut Changes, depth: usize) -> String {
-        let inner = inside.map(|text| shortcodes(text, library, changes, depth + 1)).unwrap_or_default();
+    fn print(
+        &self,
+        inside: Option<&str>,
+        library: &dyn Library,
+        changes: &mut Changes,
+        depth: usize,
+    ) -> String {
+        let inner =
+            inside.map(|text| shortcodes(text, library, changes, depth + 1)).unwrap_or_default();
         match self.name.as_str() {
             "caption" | "wp_caption" => caption(self, &inner),
             "gallery" | "playlist" => gallery(self, library, changes),
             "embed" => format!("\n\n{}\n\n", frame(inner.trim())),
             "audio" | "video" => recording(self, &inner),
             "youtube" | "vimeo" | "twitter" | "tweet" | "instagram" | "facebook" | "soundcloud" => {
-                let address = self.get("url").or(self.get("src")).or(self.get("")).unwrap_or(inner.trim());
+                let address =
+                    self.get("url").or(self.get("src")).or(self.get("")).unwrap_or(inner.trim());
                 format!("\n\n{}\n\n", frame(address))
             }
             "footnote" | "ref" | "note" => {
@@ -127,9 +146,25 @@ impl Code {
 /// Whether brackets around a word are a shortcode: those we know, those with attributes, and
 /// those whose name no writer would put in brackets ("[sic]" stays).
 fn looks_meant(name: &str, rest: &str) -> bool {
-    const KNOWN: [&str; 14] = ["caption", "wp_caption", "gallery", "playlist", "embed", "audio",
-        "video", "youtube", "vimeo", "twitter", "tweet", "instagram", "facebook", "soundcloud"];
-    KNOWN.contains(&name.to_ascii_lowercase().as_str()) || rest.contains('=') || name.contains(['_', '-'])
+    const KNOWN: [&str; 14] = [
+        "caption",
+        "wp_caption",
+        "gallery",
+        "playlist",
+        "embed",
+        "audio",
+        "video",
+        "youtube",
+        "vimeo",
+        "twitter",
+        "tweet",
+        "instagram",
+        "facebook",
+        "soundcloud",
+    ];
+    KNOWN.contains(&name.to_ascii_lowercase().as_str())
+        || rest.contains('=')
+        || name.contains(['_', '-'])
 }
 
 fn attributes(text: &str) -> Vec<(String, String)> {
@@ -174,7 +209,8 @@ fn gallery(code: &Code, library: &dyn Library, changes: &mut Changes) -> String 
             Some((address, alt, caption)) => {
                 let (address, alt) = (kit::html::escape(&address), kit::html::escape(&alt));
                 figures.push_str(&format!(
-                    "<figure><img src=\"{address}\" alt=\"{alt}\"><figcaption>{caption}</figcaption></figure>"
+                    "<figure><img src=\"{address}\" alt=\"{alt}\"><figcaption>{caption}</figcaptio\
+                        n></figure>"
                 ));
             }
             None => changes.note("picture of a gallery that the export does not hold"),
@@ -232,7 +268,8 @@ fn lines(part: &str) -> String {
         if is_lone_address(line) {
             out.push_str(&frame(line));
         } else {
-            let breaks = at > 0 && !ends_block(before) && !starts_block(line) && !is_lone_address(before);
+            let breaks =
+                at > 0 && !ends_block(before) && !starts_block(line) && !is_lone_address(before);
             if breaks && !before.is_empty() {
                 out.push_str("<br>");
             }
@@ -250,9 +287,37 @@ fn is_lone_address(line: &str) -> bool {
         && !address::host(line).is_empty()
 }
 
-const BLOCKS: [&str; 29] = ["table", "thead", "tfoot", "caption", "tbody", "tr", "td", "th", "div", "dl", "dd",
-    "dt", "ul", "ol", "li", "pre", "form", "blockquote", "p", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "section", "figure", "figcaption"];
+const BLOCKS: [&str; 29] = [
+    "table",
+    "thead",
+    "tfoot",
+    "caption",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+    "div",
+    "dl",
+    "dd",
+    "dt",
+    "ul",
+    "ol",
+    "li",
+    "pre",
+    "form",
+    "blockquote",
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "section",
+    "figure",
+    "figcaption",
+];
 
 fn starts_block(line: &str) -> bool {
     let Some(tag) = line.strip_prefix('<') else { return false };
@@ -292,10 +357,15 @@ mod tests {
 
     #[test]
     fn captions_galleries_embeds() {
-        let (markup, _) = printed("[caption width=\"300\"]<img src=\"/a.jpg\" /> Words <em>x</em>[/caption]");
+        let (markup, _) =
+            printed("[caption width=\"300\"]<img src=\"/a.jpg\" /> Words <em>x</em>[/caption]");
         assert!(markup.contains("<figcaption>Words <em>x</em></figcaption>"), "{markup}");
         assert_eq!(printed("[gallery ids=\"4,4\"]").0.matches("<img").count(), 2);
-        assert!(printed("[embed]https://vimeo.com/1[/embed]").0.contains("<iframe src=\"https://vimeo.com/1\">"));
+        assert!(
+            printed("[embed]https://vimeo.com/1[/embed]")
+                .0
+                .contains("<iframe src=\"https://vimeo.com/1\">")
+        );
         assert!(printed("a\n\nhttps://twitter.com/x/status/1\n\nb").0.contains("<iframe"));
         assert!(printed("[video mp4=\"/v.mp4\"][/video]").0.contains("<video src=\"/v.mp4\""));
     }

@@ -63,7 +63,8 @@ fn resolve(text: &str, index: &Index, changes: &mut Changes, depth: usize) -> St
     out
 }
 
-/// Reads `wp:name {json}`, `wp:name {json} /` or `/wp:name`; the name alone when its JSON is broken.
+/// Reads `wp:name {json}`, `wp:name {json} /` or `/wp:name`; the name alone when its JSON is
+/// broken.
 fn comment(inside: &str) -> Option<Result<Comment<'_>, String>> {
     let body = inside.trim();
     if let Some(name) = body.strip_prefix("/wp:") {
@@ -86,7 +87,13 @@ fn comment(inside: &str) -> Option<Result<Comment<'_>, String>> {
     Some(Ok(Comment { name, attributes, opens: true, is_empty }))
 }
 
-fn print(comment: &Comment<'_>, index: &Index, changes: &mut Changes, depth: usize, out: &mut String) {
+fn print(
+    comment: &Comment<'_>,
+    index: &Index,
+    changes: &mut Changes,
+    depth: usize,
+    out: &mut String,
+) {
     if !comment.opens {
         // What stood in the block is a paragraph of its own when it was bare text.
         return out.push('\n');
@@ -106,7 +113,13 @@ fn print(comment: &Comment<'_>, index: &Index, changes: &mut Changes, depth: usi
     }
 }
 
-fn reuse(comment: &Comment<'_>, index: &Index, changes: &mut Changes, depth: usize, out: &mut String) {
+fn reuse(
+    comment: &Comment<'_>,
+    index: &Index,
+    changes: &mut Changes,
+    depth: usize,
+    out: &mut String,
+) {
     let number = comment.attributes.get("ref").and_then(Value::as_u64);
     let text = number.and_then(|number| index.reusable(number));
     match text {

@@ -33,10 +33,10 @@ impl Fields {
             let event = reader.read_event().map_err(|e| format!("not well-formed: {e}"))?;
             match event {
                 Event::Start(start) => {
-                    let name = String::from_utf8_lossy(start.name().as_ref()).into_owned();
+                    let name = start.name().as_ref().to_owned();
                     let attribute = |wanted: &str| {
                         let found = start.try_get_attribute(wanted).ok().flatten()?;
-                        Some(resolve(&String::from_utf8_lossy(&found.value)))
+                        Some(resolve(&found.value))
                     };
                     let (domain, slug) = (attribute("domain"), attribute("nicename"));
                     if stack.len() >= DEPTH_MAX {
@@ -44,8 +44,8 @@ impl Fields {
                     }
                     stack.push(Open { name, domain, slug, ..Open::default() });
                 }
-                Event::Text(text) => push(&mut stack, &String::from_utf8_lossy(&text)),
-                Event::CData(text) => push(&mut stack, &String::from_utf8_lossy(&text)),
+                Event::Text(text) => push(&mut stack, &text),
+                Event::CData(text) => push(&mut stack, &text),
                 Event::GeneralRef(name) => push(&mut stack, &reference(&name)),
                 Event::End(_) => {
                     let Some(done) = stack.pop() else { return Err("not well-formed".into()) };
@@ -72,8 +72,11 @@ impl Fields {
 
     /// The values of a metadata key.
     pub fn metas<'f>(&'f self, key: &'f str) -> impl Iterator<Item = &'f str> {
-        let metas = self.groups.iter().filter(|(name, _)| name == "wp:postmeta" || name == "wp:termmeta");
-        metas.filter(move |(_, meta)| meta.get("wp:meta_key") == key).map(|(_, meta)| meta.get("wp:meta_value"))
+        let metas =
+            self.groups.iter().filter(|(name, _)| name == "wp:postmeta" || name == "wp:termmeta");
+        metas
+            .filter(move |(_, meta)| meta.get("wp:meta_key") == key)
+            .map(|(_, meta)| meta.get("wp:meta_value"))
     }
 
     /// The first value of a metadata key, unless it is blank.
@@ -94,7 +97,8 @@ impl Fields {
         let mut all: serde_json::Map<String, serde_json::Value> =
             texts.into_iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
         for (name, group) in &self.groups {
-            let list = all.entry(name.clone()).or_insert_with(|| serde_json::Value::Array(Vec::new()));
+            let list =
+                all.entry(name.clone()).or_insert_with(|| serde_json::Value::Array(Vec::new()));
             if let serde_json::Value::Array(list) = list {
                 list.push(group.json());
             }
@@ -134,8 +138,7 @@ fn push(stack: &mut [Open], text: &str) {
 }
 
 /// The five entities of XML and numbers; any other name stays as it was written, unexpanded.
-fn reference(name: &[u8]) -> String {
-    let name = String::from_utf8_lossy(name);
+fn reference(name: &str) -> String {
     resolve(&format!("&{name};"))
 }
 
@@ -160,9 +163,11 @@ mod tests {
 
     #[test]
     fn texts_terms_and_groups() {
-        let xml = "<item><title><![CDATA[A ]]]]><![CDATA[> b]]></title><link>x?a=1&amp;b&#33;</link>\
+        let xml = "<item><title><![CDATA[A ]]]]><![CDATA[> b]]></title><link>x?a=1&amp;b&#33;</lin\
+            k>\
             <category domain=\"category\" nicename=\"a&amp;b\"><![CDATA[A &amp; B]]></category>\
-            <wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value><![CDATA[v]]></wp:meta_value></wp:postmeta>\
+            <wp:postmeta><wp:meta_key>k</wp:meta_key>\
+            <wp:meta_value><![CDATA[v]]></wp:meta_value></wp:postmeta>\
             <empty/></item>";
         let fields = Fields::of(xml).expect("well-formed");
         assert_eq!(fields.get("title"), "A ]]> b");
@@ -175,7 +180,8 @@ mod tests {
     fn entities_are_never_expanded() {
         let fields = Fields::of("<item><a>&xxe;&lol9;</a></item>").expect("well-formed");
         assert_eq!(fields.get("a"), "&xxe;&lol9;");
-        let fields = Fields::of("<!DOCTYPE x [<!ENTITY a \"b\">]><item><a>&a;</a></item>").expect("read");
+        let fields =
+            Fields::of("<!DOCTYPE x [<!ENTITY a \"b\">]><item><a>&a;</a></item>").expect("read");
         assert_eq!(fields.get("a"), "&a;");
     }
 

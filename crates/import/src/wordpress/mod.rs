@@ -11,7 +11,9 @@ mod units;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::item::{Changes, Entry, Held, IncomingAuthor, IncomingTopic, Item, Kind, Place, TopicKind};
+use crate::item::{
+    Changes, Entry, Held, IncomingAuthor, IncomingTopic, Item, Kind, Place, TopicKind,
+};
 use crate::markup::plain;
 use crate::{Fatal, Sink, opened};
 use fields::Fields;
@@ -46,18 +48,35 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn give(&mut self, unit: &Unit, kind: Kind, key: &str, title: &str, found: Result<Item, String>, changes: Changes) -> ControlFlow<()> {
+    fn give(
+        &mut self,
+        unit: &Unit,
+        kind: Kind,
+        key: &str,
+        title: &str,
+        found: Result<Item, String>,
+        changes: Changes,
+    ) -> ControlFlow<()> {
         self.number += 1;
-        let place = Place { number: self.number, file: String::new(), line: unit.line, byte: unit.byte };
+        let place =
+            Place { number: self.number, file: String::new(), line: unit.line, byte: unit.byte };
         let key = format!("wp:{}:{key}", self.index.host);
         let changes = changes.into_list();
         (self.sink)(Entry { place, kind, key, title: title.to_owned(), found, changes })
     }
 
     fn refuse_type(&mut self) -> ControlFlow<()> {
-        let unit = Unit { name: "channel", line: 1, byte: 0, xml: Ok(String::new()), mended: false };
+        let unit =
+            Unit { name: "channel", line: 1, byte: 0, xml: Ok(String::new()), mended: false };
         let why = "a document type was declared: it was not read, and no entity of it expanded";
-        self.give(&unit, Kind::Other, "doctype", "document type", Err(why.into()), Changes::default())
+        self.give(
+            &unit,
+            Kind::Other,
+            "doctype",
+            "document type",
+            Err(why.into()),
+            Changes::default(),
+        )
     }
 
     fn take(&mut self, unit: Unit) -> ControlFlow<()> {
@@ -70,7 +89,14 @@ impl Reader<'_> {
             Err(why) => {
                 let kind = if unit.name == "item" { Kind::Article } else { Kind::Other };
                 let why = format!("line {}: {why}", unit.line);
-                return self.give(&unit, kind, &format!("at {}", unit.byte), "", Err(why), Changes::default());
+                return self.give(
+                    &unit,
+                    kind,
+                    &format!("at {}", unit.byte),
+                    "",
+                    Err(why),
+                    Changes::default(),
+                );
             }
         };
         match unit.name {
@@ -83,7 +109,8 @@ impl Reader<'_> {
 
     fn author(&mut self, unit: &Unit, fields: &Fields) -> ControlFlow<()> {
         let login = fields.get("wp:author_login");
-        let (slug, name) = self.index.user(login).unwrap_or_else(|| (slug_of(login, "author"), login.to_owned()));
+        let (slug, name) =
+            self.index.user(login).unwrap_or_else(|| (slug_of(login, "author"), login.to_owned()));
         let author = IncomingAuthor {
             former: vec![format!("/author/{slug}/")],
             slug,
@@ -106,7 +133,8 @@ impl Reader<'_> {
             changes.note("fields of a plug-in dropped");
         }
         let named = named(fields.get(slug), fields.get(name), kind);
-        let description = fields.some("wp:category_description").or(fields.some("wp:tag_description"));
+        let description =
+            fields.some("wp:category_description").or(fields.some("wp:tag_description"));
         let topic = IncomingTopic {
             former: vec![format!("/{place}/{}/", fields.get(slug))],
             slug: named.slug,
@@ -140,7 +168,12 @@ impl Reader<'_> {
                 if kind == TopicKind::Topic {
                     changes.note(format!("taxonomy '{other}' became topics"));
                 }
-                let topic = IncomingTopic { slug: named.slug, name: named.name.clone(), kind, ..IncomingTopic::default() };
+                let topic = IncomingTopic {
+                    slug: named.slug,
+                    name: named.name.clone(),
+                    kind,
+                    ..IncomingTopic::default()
+                };
                 (Kind::Topic, Item::Topic(topic))
             }
         };
@@ -182,19 +215,33 @@ impl Reader<'_> {
                 };
                 (Kind::Media, found)
             }
-            "revision" => (Kind::Other, Err("an earlier revision: only the last text is taken".into())),
+            "revision" => {
+                (Kind::Other, Err("an earlier revision: only the last text is taken".into()))
+            }
             "nav_menu_item" => held("menu item"),
             "wp_block" => held("reusable block"),
             "newspack_correction" => held("correction"),
             "guest-author" => (Kind::Author, Ok(Item::Author(guest_of(fields)))),
-            "wp_template" | "wp_template_part" | "wp_global_styles" | "wp_navigation"
-            | "customize_changeset" | "custom_css" | "oembed_cache" | "user_request"
-            | "wp_font_family" | "wp_font_face" => {
+            "wp_template"
+            | "wp_template_part"
+            | "wp_global_styles"
+            | "wp_navigation"
+            | "customize_changeset"
+            | "custom_css"
+            | "oembed_cache"
+            | "user_request"
+            | "wp_font_family"
+            | "wp_font_face" => {
                 (Kind::Other, Err(format!("'{}' belongs to the theme", fields.get("wp:post_type"))))
             }
-            "page" => (Kind::Page, Ok(Item::Page(Box::new(post::story_of(fields, self.index, changes))))),
+            "page" => {
+                (Kind::Page, Ok(Item::Page(Box::new(post::story_of(fields, self.index, changes)))))
+            }
             "" => (Kind::Article, Err("an item without a type".into())),
-            _ => (Kind::Article, Ok(Item::Article(Box::new(post::story_of(fields, self.index, changes))))),
+            _ => (
+                Kind::Article,
+                Ok(Item::Article(Box::new(post::story_of(fields, self.index, changes)))),
+            ),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A WordPress item to a story.
 
-use article::{Body, Correction, CorrectionKind, Figure, Flags, Gravity, Headlines, ImageRef, Origin,
-    Role, Story, WorkType};
+use article::{
+    Body, Correction, CorrectionKind, Figure, Flags, Gravity, Headlines, ImageRef, Origin, Role,
+    Story, WorkType,
+};
 use kit::{Id, Instant};
 
 use super::content;
@@ -36,7 +38,10 @@ pub fn story_of(fields: &Fields, index: &Index, changes: &mut Changes) -> Incomi
         card_picture: card_picture(fields, index),
         blocks,
         corrections: corrections_of(id, index, changes),
-        flags: Flags { no_comments: fields.get("wp:comment_status") == "closed", ..Flags::default() },
+        flags: Flags {
+            no_comments: fields.get("wp:comment_status") == "closed",
+            ..Flags::default()
+        },
         language: index.language.clone(),
         description,
         origin: origin_of(fields, index),
@@ -108,7 +113,9 @@ fn standfirst_of(fields: &Fields, changes: &mut Changes) -> (Option<String>, Opt
     match (subtitle, excerpt, description) {
         (Some(subtitle), Some(excerpt), Some(description)) => {
             if excerpt != subtitle {
-                changes.note(format!("excerpt dropped, there is a subtitle and a description: '{excerpt}'"));
+                changes.note(format!(
+                    "excerpt dropped, there is a subtitle and a description: '{excerpt}'"
+                ));
             }
             (Some(subtitle), Some(description))
         }
@@ -169,8 +176,10 @@ fn origin_of(fields: &Fields, index: &Index) -> Option<Origin> {
 }
 
 fn footnotes(fields: &Fields) -> Vec<(String, String)> {
-    let notes: Vec<serde_json::Value> =
-        fields.meta("footnotes").and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    let notes: Vec<serde_json::Value> = fields
+        .meta("footnotes")
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default();
     let pair = |note: &serde_json::Value| {
         let own = |key| crate::json::text(note, key).map(str::to_owned);
         Some((own("id")?, own("content")?))
@@ -182,7 +191,8 @@ fn key_points(fields: &Fields, index: &Index, changes: &mut Changes) -> Option<B
     let summary = fields.meta("newspack_article_summary")?;
     let (lines, rest) = markup::paragraphs(summary, &index.site, changes);
     rest.iter().for_each(|_| changes.note("a picture or table in the summary dropped"));
-    let items: Vec<kit::Rich> = lines.into_iter().map(without_bullet).filter(|line| !line.is_blank()).collect();
+    let items: Vec<kit::Rich> =
+        lines.into_iter().map(without_bullet).filter(|line| !line.is_blank()).collect();
     (!items.is_empty()).then_some(Body::KeyPoints { items })
 }
 
@@ -216,7 +226,8 @@ fn corrections_of(story: u64, index: &Index, changes: &mut Changes) -> Vec<Corre
 
 /// The section is the primary category, or the first that says something.
 fn terms_of(fields: &Fields, index: &Index, changes: &mut Changes) -> (Option<Named>, Vec<Named>) {
-    let mut section = fields.meta("_yoast_wpseo_primary_category").and_then(|id| index.category(id)).cloned();
+    let mut section =
+        fields.meta("_yoast_wpseo_primary_category").and_then(|id| index.category(id)).cloned();
     let mut topics: Vec<Named> = Vec::new();
     for (domain, slug, name) in &fields.terms {
         let kind = match domain.as_str() {
@@ -231,7 +242,8 @@ fn terms_of(fields: &Fields, index: &Index, changes: &mut Changes) -> (Option<Na
             }
         };
         let term = named(slug, name, kind);
-        let says_something = !matches!(term.slug.as_str(), "uncategorized" | "uncategorised" | "non-classe");
+        let says_something =
+            !matches!(term.slug.as_str(), "uncategorized" | "uncategorised" | "non-classe");
         if kind == TopicKind::Section && section.is_none() && says_something {
             section = Some(term);
         } else if says_something && section.as_ref() != Some(&term) && !topics.contains(&term) {
@@ -243,12 +255,15 @@ fn terms_of(fields: &Fields, index: &Index, changes: &mut Changes) -> (Option<Na
 
 /// Newspack's own byline, else Co-Authors Plus, else the user who wrote it.
 fn credits_of(fields: &Fields, index: &Index, changes: &mut Changes) -> Vec<IncomingCredit> {
-    let own = fields.meta("_newspack_byline").filter(|_| fields.meta("_newspack_byline_active") == Some("1"));
+    let own = fields
+        .meta("_newspack_byline")
+        .filter(|_| fields.meta("_newspack_byline_active") == Some("1"));
     if let Some(byline) = own {
         changes.note(format!("byline '{}' became credits", plain(byline)));
         return byline_credits(byline, index);
     }
-    let credit = |(slug, name): (String, String)| IncomingCredit { slug: Some(slug), name, role: Role::By };
+    let credit =
+        |(slug, name): (String, String)| IncomingCredit { slug: Some(slug), name, role: Role::By };
     let co_authors = fields.terms.iter().filter(|(domain, ..)| domain == "author");
     let mut credits: Vec<IncomingCredit> =
         co_authors.map(|(_, slug, name)| credit(index.co_author(slug, name))).collect();
@@ -279,7 +294,9 @@ fn byline_credits(byline: &str, index: &Index) -> Vec<IncomingCredit> {
         let words = plain(after);
         let lone = words.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.'));
         let lone = lone.strip_prefix("with ").or(lone.strip_prefix("and ")).unwrap_or(lone);
-        if !lone.is_empty() && !matches!(lone.to_ascii_lowercase().as_str(), "by" | "and" | "with" | "&") {
+        if !lone.is_empty()
+            && !matches!(lone.to_ascii_lowercase().as_str(), "by" | "and" | "with" | "&")
+        {
             credits.push(IncomingCredit { slug: None, name: lone.to_owned(), role: Role::With });
         }
     }
@@ -319,7 +336,9 @@ fn state_of(fields: &Fields, published: Option<Instant>, changes: &mut Changes) 
 /// The paths the story was reachable at, with those of its earlier slugs.
 fn former_addresses(fields: &Fields, index: &Index, state: State) -> Vec<String> {
     let was_seen = matches!(state, State::Live | State::Withheld);
-    let Some(path) = index.site.path(fields.get("link")).filter(|_| was_seen) else { return Vec::new() };
+    let Some(path) = index.site.path(fields.get("link")).filter(|_| was_seen) else {
+        return Vec::new();
+    };
     let mut paths = Vec::new();
     if !path.starts_with("/?") {
         let trimmed = path.trim_end_matches('/');
@@ -332,8 +351,14 @@ fn former_addresses(fields: &Fields, index: &Index, state: State) -> Vec<String>
 }
 
 fn note_losses(fields: &Fields, changes: &mut Changes) {
-    const KNOWN: [&str; 6] = ["footnotes", "newspack_post_subtitle", "newspack_article_summary",
-        "newspack_corrections_active", "newspack_corrections_location", "newspack_corrections_ids"];
+    const KNOWN: [&str; 6] = [
+        "footnotes",
+        "newspack_post_subtitle",
+        "newspack_article_summary",
+        "newspack_corrections_active",
+        "newspack_corrections_location",
+        "newspack_corrections_ids",
+    ];
     for key in fields.meta_keys().filter(|key| !key.starts_with('_') && !KNOWN.contains(key)) {
         changes.note(format!("field '{key}' dropped"));
     }

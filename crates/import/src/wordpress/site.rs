@@ -73,10 +73,14 @@ impl Index {
             let rest = xml.split_once(&format!("<{name}>"))?.1;
             Some(rest.split_once('<')?.0.trim().to_owned())
         };
-        let homes: Vec<String> = ["wp:base_blog_url", "wp:base_site_url", "link"].iter().filter_map(|n| between(n)).collect();
+        let homes: Vec<String> = ["wp:base_blog_url", "wp:base_site_url", "link"]
+            .iter()
+            .filter_map(|n| between(n))
+            .collect();
         self.host = homes.first().map(|home| address::host(home)).unwrap_or_default();
         self.site = Site::at(homes);
-        self.language = between("language").and_then(|tag| crate::markup::language(&tag)).unwrap_or_default();
+        self.language =
+            between("language").and_then(|tag| crate::markup::language(&tag)).unwrap_or_default();
     }
 
     fn take_fields(&mut self, name: &str, fields: Fields) {
@@ -90,7 +94,11 @@ impl Index {
                 self.users.insert(login, name);
             }
             ("wp:category", _) => {
-                let named = named(fields.get("wp:category_nicename"), fields.get("wp:cat_name"), TopicKind::Section);
+                let named = named(
+                    fields.get("wp:category_nicename"),
+                    fields.get("wp:cat_name"),
+                    TopicKind::Section,
+                );
                 self.categories.insert(fields.get("wp:term_id").to_owned(), named);
             }
             (_, "attachment") => {
@@ -100,12 +108,14 @@ impl Index {
                 self.reusable.insert(id, fields.get("content:encoded").to_owned());
             }
             (_, "guest-author") => {
-                let login = fields.meta("cap-user_login").unwrap_or(fields.get("wp:post_name")).to_owned();
+                let login =
+                    fields.meta("cap-user_login").unwrap_or(fields.get("wp:post_name")).to_owned();
                 let name = fields.meta("cap-display_name").unwrap_or(fields.get("title"));
                 self.guests.insert(login, plain(name));
             }
             (_, "newspack_correction") => {
-                let story = fields.meta("newspack_correction-post-id").and_then(|id| id.parse().ok());
+                let story =
+                    fields.meta("newspack_correction-post-id").and_then(|id| id.parse().ok());
                 let text = fields.get("content:encoded").to_owned();
                 let note = Note { id: fields.get("wp:post_id").to_owned(), text, fields };
                 self.corrections.entry(story.unwrap_or(0)).or_default().push(note);
@@ -153,14 +163,17 @@ impl Index {
             return (slug_of(login, "author"), guest.clone());
         }
         let user = self.users.keys().find(|user| *user == name || slug_of(user, "") == login);
-        user.and_then(|login| self.user(login)).unwrap_or_else(|| (slug_of(login, "author"), plain(name)))
+        user.and_then(|login| self.user(login))
+            .unwrap_or_else(|| (slug_of(login, "author"), plain(name)))
     }
 }
 
 fn is_referred_to(xml: &str) -> bool {
     let kind = xml.split("<wp:post_type>").nth(1).unwrap_or_default();
     let kind = kind.trim_start_matches("<![CDATA[");
-    ["attachment", "wp_block", "guest-author", "newspack_correction"].iter().any(|k| kind.starts_with(k))
+    ["attachment", "wp_block", "guest-author", "newspack_correction"]
+        .iter()
+        .any(|k| kind.starts_with(k))
 }
 
 /// A term as a name of ours.
@@ -180,7 +193,8 @@ pub(crate) fn percent_decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let digits = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        let byte = digits.filter(|_| first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let byte =
+            digits.filter(|_| first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
         bytes.push(byte.unwrap_or(first));
         rest = if byte.is_some() { &after[2..] } else { after };
     }

@@ -47,8 +47,16 @@ pub struct Units {
 impl Units {
     /// The units of an opened export.
     pub fn of(file: Opened) -> Units {
-        Units { file, line: 1, in_cdata: false, in_comment: false, channel: Vec::new(),
-            channel_given: false, waiting: None, declares_type: false }
+        Units {
+            file,
+            line: 1,
+            in_cdata: false,
+            in_comment: false,
+            channel: Vec::new(),
+            channel_given: false,
+            waiting: None,
+            declares_type: false,
+        }
     }
 
     /// The next unit.
@@ -186,11 +194,17 @@ mod tests {
 
     #[test]
     fn items_end_at_their_own_end_tag() {
-        let xml = b"<rss><channel>\n<title>T</title><wp:author><a/></wp:author>\n<item>\n<c><![CDATA[</item> ]]]]><![CDATA[>]]></c></item>\n<item>2</item></channel></rss>";
+        let xml = b"<rss><channel>\n<title>T</title><wp:author><a/></wp:author>\n<item>\n<c><![CDA\
+            TA[</item> ]]]]><![CDATA[>]]></c></item>\n<item>2</item></channel></rss>";
         let all = units(xml);
         let names: Vec<(&str, u64)> = all.iter().map(|u| (u.0.as_str(), u.1)).collect();
         assert_eq!(names, [("wp:author", 2), ("channel", 1), ("item", 3), ("item", 5)]);
-        assert!(all[2].2.as_ref().is_ok_and(|xml| xml.contains("</item> ]]]]>") && xml.ends_with("</item>")));
+        assert!(
+            all[2]
+                .2
+                .as_ref()
+                .is_ok_and(|xml| xml.contains("</item> ]]]]>") && xml.ends_with("</item>"))
+        );
     }
 
     #[test]
