@@ -226,8 +226,10 @@ mod tests {
     #[test]
     fn a_record_becomes_a_story_with_attribution() {
         let all = entries(
-            r#"{"id":"a-1","lang":"eo","title":"Ĉe la haveno","date":"2020-02-03","authors":["Ana  B"],
-            "topics":["Urbo","Urbo"],"body":["Unu.","","Du."],"source":"GV","licence":"CC BY 3.0","url":"https://x.example/a"}"#
+            r#"{"id":"a-1","lang":"eo","title":"Ĉe la haveno","date":"2020-02-03",
+            "authors":["Ana  B"],
+            "topics":["Urbo","Urbo"],"body":["Unu.","","Du."],"source":"GV","licence":"CC BY 3.0",
+            "url":"https://x.example/a"}"#
                 .replace('\n', "")
                 .as_str(),
         );
@@ -242,7 +244,8 @@ mod tests {
     #[test]
     fn broken_lines_are_refused_by_number_and_the_rest_is_read() {
         let all = entries(
-            "{\"id\":\"x\"\n{\"id\":\"y\",\"title\":\"T\",\"body\":[\"b\"]}\n{\"id\":\"\",\"title\":\"t\"}\n[]\n",
+            "{\"id\":\"x\"\n{\"id\":\"y\",\"title\":\"T\",\"body\":[\"b\"]}\n{\"id\":\"\",\"titl\
+                e\":\"t\"}\n[]\n",
         );
         assert!(
             all[0].found.as_ref().is_err_and(|why| why.starts_with("line 1 ")),

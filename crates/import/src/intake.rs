@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use store::Db;
 use tokio::sync::mpsc;
 
+use crate::export::back;
 use crate::item::Entry;
 use crate::names::Names;
 use crate::pictures::{Folder, Pictures};
@@ -64,6 +65,9 @@ pub enum ImportError {
 /// # Errors
 /// [`ImportError`]; run again, it goes on.
 pub async fn run(import: &Import<'_>, path: &Path, report: &mut Report) -> Result<(), ImportError> {
+    if back::is_export(path) {
+        return back::read(import, path, report).await;
+    }
     let folder = match &import.media_folder {
         Some(folder) => Folder::read(folder)?,
         None => Folder::default(),

@@ -399,7 +399,8 @@ mod tests {
 
     #[test]
     fn rows_of_tables_and_of_lists() {
-        let text = br#"{"db":[{"meta":{"a":[1]},"data":{"posts":[{"id":1},{"id":2}],"skip":[3],"tags":[{"id":4}]}}]}"#;
+        let text = br#"{"db":[{"meta":{"a":[1]},"data":{"posts":[{"id":1},{"id":2}],"skip":[3],
+        "tags":[{"id":4}]}}]}"#;
         let (all, result) = read(text.to_vec());
         assert_eq!(result, Ok(()));
         let seen: Vec<(&str, u64)> =

@@ -8,6 +8,7 @@ use std::path::Path;
 
 pub mod corpus;
 pub mod detect;
+pub mod export;
 pub mod ghost;
 mod intake;
 pub mod item;
@@ -25,6 +26,8 @@ mod settle;
 mod tarball;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod wordpress;
 
 pub use intake::{Import, ImportError, run};
@@ -46,7 +49,8 @@ pub enum Fatal {
         why: String,
     },
     /// The file is nothing we know.
-    #[error("{0} is nothing that can be imported; accepted are: {accepted}", accepted = detect::ACCEPTED)]
+    #[error("{0} is nothing that can be imported; accepted are: {accepted}\
+        ", accepted = detect::ACCEPTED)]
     Unknown(String),
 }
 

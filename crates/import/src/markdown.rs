@@ -51,7 +51,7 @@ mod tests {
         );
         let bodies: Vec<&Body> = shaped.blocks.iter().map(|b| &b.body).collect();
         assert!(
-            matches!(bodies[0], Body::Table { head, rows, .. } if head.len() == 2 && rows.len() == 1)
+            matches!(bodies[0], Body::Table { head, rows, .. } if (head.len(), rows.len()) == (2, 1))
         );
         assert!(matches!(bodies[1], Body::Text { text } if text.html().contains("fnref1")));
         assert_eq!(bodies[2], &Body::Footnotes { items: vec!["Recount.".into()] });

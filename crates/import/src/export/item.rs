@@ -36,17 +36,22 @@ pub fn uri(kind: &str, id: Id) -> String {
 pub fn document(held: &Held, story: &Story, names: &Names) -> Value {
     let mut item = Map::new();
     let mut put = |key: &str, value: Value| {
-        let is_blank = value.is_null() || value.as_array().is_some_and(Vec::is_empty)
+        let is_blank = value.is_null()
+            || value.as_array().is_some_and(Vec::is_empty)
             || value.as_str().is_some_and(str::is_empty);
         if !is_blank {
             item.insert(key.to_owned(), value);
         }
     };
     put("uri", json!(uri("story", held.id)));
-    put("standard", json!({ "name": "ninjs", "version": "3.1",
-        "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json" }));
+    put(
+        "standard",
+        json!({ "name": "ninjs", "version": "3.1",
+        "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json" }),
+    );
     put("type", json!("text"));
-    put("version", json!(held.last_version.to_string()));
+    // The moment of the last change rises like a number and is the same wherever the paper is.
+    put("version", json!(held.modified_at.seconds().to_string()));
     put("pubStatus", json!(pub_status(held)));
     let date = |at: kit::Instant| if at.0 == 0 { Value::Null } else { json!(at.rfc3339_exact()) };
     put("firstCreated", date(held.first_published_at));
@@ -84,10 +89,17 @@ fn pub_status(held: &Held) -> &'static str {
 
 fn headlines(story: &Story) -> Value {
     let others = &story.headlines;
-    let all = [("main", Some(&story.headline)), ("card", others.card.as_ref()),
-        ("seo", others.seo.as_ref()), ("social", others.social.as_ref()),
-        ("push", others.push.as_ref()), ("print", others.print.as_ref())];
-    all.into_iter().filter_map(|(role, value)| Some(json!({ "role": role, "value": value? }))).collect()
+    let all = [
+        ("main", Some(&story.headline)),
+        ("card", others.card.as_ref()),
+        ("seo", others.seo.as_ref()),
+        ("social", others.social.as_ref()),
+        ("push", others.push.as_ref()),
+        ("print", others.print.as_ref()),
+    ];
+    all.into_iter()
+        .filter_map(|(role, value)| Some(json!({ "role": role, "value": value? })))
+        .collect()
 }
 
 fn descriptions(story: &Story) -> Value {
@@ -103,7 +115,11 @@ fn descriptions(story: &Story) -> Value {
 fn byline(story: &Story) -> String {
     let names: Vec<&str> = story.authors().map(|credit| credit.name.as_str()).collect();
     let agencies = story.credits.iter().filter(|credit| credit.role == Role::Agency);
-    names.into_iter().chain(agencies.map(|credit| credit.name.as_str())).collect::<Vec<_>>().join(", ")
+    names
+        .into_iter()
+        .chain(agencies.map(|credit| credit.name.as_str()))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn named(story: &Story, names: &Names, kinds: &[Kind]) -> Value {
@@ -123,7 +139,9 @@ fn named(story: &Story, names: &Names, kinds: &[Kind]) -> Value {
 
 fn alt_ids(held: &Held) -> Value {
     let mut all = vec![json!({ "role": "path", "value": held.path })];
-    all.extend(held.source_key.as_ref().map(|key| json!({ "role": "source", "value": key })));
+    // A story that was only ever ours has no other source, also after it was brought back.
+    let source = held.source_key.as_ref().filter(|key| !key.starts_with("broadsheet:"));
+    all.extend(source.map(|key| json!({ "role": "source", "value": key })));
     Value::Array(all)
 }
 
@@ -133,16 +151,20 @@ fn associations(story: &Story) -> Value {
     for block in &story.blocks {
         match &block.body {
             Body::Image { figure, .. } => figures.push(("image", figure)),
-            Body::Gallery { figures: more, .. } => figures.extend(more.iter().map(|f| ("gallery", f))),
+            Body::Gallery { figures: more, .. } => {
+                figures.extend(more.iter().map(|f| ("gallery", f)))
+            }
             _ => {}
         }
     }
     let picture = |(at, (name, figure)): (usize, (&str, &Figure))| {
         let id = figure.image.media?;
         let caption = figure.caption.plain();
-        let mut item = json!({ "name": format!("{name}-{}", at + 1), "uri": uri("media", id), "type": "picture" });
+        let mut item = json!({ "name": format!("{name}-{}", at + 1), "uri": uri("media", id), "typ\
+            e": "picture" });
         if !caption.trim().is_empty() {
-            item["descriptions"] = json!([{ "role": "caption", "contentType": "text/plain", "value": caption }]);
+            item["descriptions"] =
+                json!([{ "role": "caption", "contentType": "text/plain", "value": caption }]);
         }
         if let Some(credit) = &figure.credit {
             item["by"] = json!(credit);
@@ -153,7 +175,8 @@ fn associations(story: &Story) -> Value {
 }
 
 fn bodies(held: &Held, story: &Story) -> Value {
-    let own = json!({ "state": held.state, "slug": held.slug, "reason": held.reason, "story": story });
+    let own =
+        json!({ "state": held.state, "slug": held.slug, "reason": held.reason, "story": story });
     json!([
         { "role": "main", "contentType": "text/html", "value": markup(story) },
         { "role": ROLE, "contentType": "application/json", "value": own.to_string() },
@@ -165,7 +188,9 @@ fn markup(story: &Story) -> String {
     let mut out = String::new();
     for block in &story.blocks {
         match &block.body {
-            Body::Text { text } | Body::Verse { text } | Body::Unknown { text, .. } => wrap(&mut out, "p", text),
+            Body::Text { text } | Body::Verse { text } | Body::Unknown { text, .. } => {
+                wrap(&mut out, "p", text)
+            }
             Body::Heading { level, text } => wrap(&mut out, &format!("h{level}"), text),
             Body::List { ordered, items } => list(&mut out, *ordered, items),
             Body::Quote { paragraphs, cite } => {
@@ -211,7 +236,9 @@ fn list(out: &mut String, ordered: bool, items: &[ListItem]) {
 
 fn table(out: &mut String, head: &[Rich], rows: &[Vec<Rich>]) {
     out.push_str("<table>");
-    for (element, row) in [("th", head)].into_iter().chain(rows.iter().map(|row| ("td", row.as_slice()))) {
+    for (element, row) in
+        [("th", head)].into_iter().chain(rows.iter().map(|row| ("td", row.as_slice())))
+    {
         if !row.is_empty() {
             out.push_str("<tr>");
             row.iter().for_each(|cell| wrap(out, element, cell));

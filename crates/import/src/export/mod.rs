@@ -95,24 +95,38 @@ fn lines(folder: &Path, name: &str, values: Vec<Value>) -> io::Result<usize> {
 async fn topics(db: &Db) -> store::Result<Vec<Value>> {
     let mut all = topic::all(db).await?;
     all.sort_by_key(|topic| topic.id);
-    Ok(all.into_iter().map(|t| json!({ "id": t.id, "kind": t.kind.word(), "slug": t.slug,
+    Ok(all
+        .into_iter()
+        .map(|t| {
+            json!({ "id": t.id, "kind": t.kind.word(), "slug": t.slug,
         "name": t.name, "description": t.description, "parent": t.parent, "medtop": t.medtop,
-        "names": t.names, "position": t.position, "retired": t.retired_at.is_some() })).collect())
+        "names": t.names, "position": t.position, "retired": t.retired_at.is_some() })
+        })
+        .collect())
 }
 
 async fn authors(db: &Db) -> store::Result<Vec<Value>> {
     let mut all = byline::all(db).await?;
     all.sort_by_key(|author| author.id);
-    Ok(all.into_iter().map(|a| json!({ "id": a.id, "slug": a.slug, "name": a.name,
+    Ok(all
+        .into_iter()
+        .map(|a| {
+            json!({ "id": a.id, "slug": a.slug, "name": a.name,
         "name_native": a.name_native, "role": a.role, "bio": a.bio, "email": a.email,
-        "location": a.location, "portrait": a.portrait })).collect())
+        "location": a.location, "portrait": a.portrait })
+        })
+        .collect())
 }
 
 async fn pages(db: &Db) -> store::Result<Vec<Value>> {
     let mut all = standing::all(db).await?;
     all.sort_by(|a, b| a.slug.cmp(&b.slug));
-    Ok(all.into_iter().map(|p| json!({ "slug": p.slug, "title": p.title, "summary": p.summary,
-        "blocks": p.blocks, "position": p.position, "updated": p.updated_at.rfc3339_exact() }))
+    Ok(all
+        .into_iter()
+        .map(|p| {
+            json!({ "slug": p.slug, "title": p.title, "summary": p.summary,
+        "blocks": p.blocks, "position": p.position, "updated": p.updated_at.rfc3339_exact() })
+        })
         .collect())
 }
 
@@ -143,7 +157,7 @@ fn record(media: &media::Media, name: &str) -> Value {
         "caption": said.caption, "alt": said.alt, "credit": said.credit,
         "creators": said.creators, "copyright": said.copyright, "usage_terms": said.usage_terms,
         "source_type": said.source_type, "city": said.city, "country": said.country,
-        "focus": said.focus.css(),
+        "focus": [said.focus.x, said.focus.y],
         "rights_expire": said.rights_expire.map(kit::Instant::rfc3339_exact),
         "killed": media.killed.as_ref().map(|kill| json!({ "by": kill.by, "why": kill.why })) })
 }

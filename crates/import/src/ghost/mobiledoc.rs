@@ -140,10 +140,13 @@ mod tests {
     #[test]
     fn sections_markers_atoms_and_cards() {
         let document = r#"{"version":"0.3.1","atoms":[["soft-return","",{}]],
-            "cards":[["hr",{}],["image",{"src":"__GHOST_URL__/a.jpg","caption":"<em>C</em>"}],["html",{"html":"<p>x</p>"}]],
+            "cards":[["hr",{}],["image",{"src":"__GHOST_URL__/a.jpg","caption":"<em>C</em>"}],
+            ["html",{"html":"<p>x</p>"}]],
             "markups":[["strong"],["a",["href","javascript:x"]],["a",["href","/y"]]],
-            "sections":[[1,"p",[[0,[0],1,"bold"],[0,[],0," and "],[1,[],0,0],[0,[1],1,"bad"],[0,[2],1,"good"]]],
-            [1,"h2",[[0,[],0,"Head"]]],[3,"ol",[[[0,[],0,"one"]],[[0,[],0,"two"]]]],[10,0],[10,1],[10,2],[10,9]]}"#;
+            "sections":[[1,"p",[[0,[0],1,"bold"],[0,[],0," and "],[1,[],0,0],[0,[1],1,"bad"],[0,
+            [2],1,"good"]]],
+            [1,"h2",[[0,[],0,"Head"]]],[3,"ol",[[[0,[],0,"one"]],[[0,[],0,"two"]]]],[10,0],[10,1],
+            [10,2],[10,9]]}"#;
         let site = Site::at(["__GHOST_URL__"]);
         let mut changes = Changes::default();
         let mut cards = Cards { site: &site, changes: &mut changes, rtl_blocks: 0 };
@@ -154,7 +157,8 @@ mod tests {
         assert!(matches!(&blocks[2].body, Body::List { ordered: true, items } if items.len() == 2));
         assert_eq!(blocks[3].body, Body::Divider);
         assert!(
-            matches!(&blocks[4].body, Body::Image { figure, .. } if figure.caption.html() == "<em>C</em>")
+            matches!(&blocks[4].body, Body::Image { figure, .. } if figure.caption.html() == "<em>\
+                C</em>")
         );
         assert_eq!((blocks.len(), changes.into_list().len()), (6, 2));
     }

@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn routes_give_former_addresses() {
-        let yaml = "routes:\n  /podcast/: podcast\n\ncollections:\n  /blog/:\n    permalink: /{year}/{month}/{slug}/\n    \
+        let yaml = "routes:\n  /podcast/: podcast\n\ncollections:\n  /blog/:\n    permalink: /{yea\
+            r}/{month}/{slug}/\n    \
             template: index\n\ntaxonomies:\n  tag: /topic/{slug}/\n";
         let routes = Routes::of_yaml(yaml);
         let at = Instant::parse("2026-01-15 12:00:00").ok();
@@ -188,7 +189,8 @@ mod tests {
 
     #[test]
     fn redirects_plain_patterned_and_refused() {
-        let yaml = "301:\n  ^/old/([0-9]+): /story-$1/\n  /a: javascript:x\n\n302:\n  \"/b\": https://x.example/\n  /(?=c): /d\n";
+        let yaml = "301:\n  ^/old/([0-9]+): /story-$1/\n  /a: javascript:x\n\n302:\n  \"/b\": http\
+            s://x.example/\n  /(?=c): /d\n";
         let found = redirects_of_yaml(yaml);
         let first = found[0].2.as_ref().expect("kept");
         assert!(first.pattern && first.permanent && first.to == "/story-$1/");

@@ -4,6 +4,7 @@
 //! saw (scripts, styles, handlers) is dropped and reported. No markup survives as markup.
 
 pub mod address;
+mod elements;
 mod fold;
 mod media;
 mod shape;

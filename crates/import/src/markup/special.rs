@@ -4,7 +4,8 @@
 use article::Body;
 
 use super::shape::Shaper;
-use super::tree::{Element, is_hidden};
+use super::elements::is_hidden;
+use super::tree::Element;
 use super::{fold, media, plain, some};
 
 /// Takes an element whose class says what it is; `false` when there is nothing special about it.

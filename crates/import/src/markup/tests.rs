@@ -38,7 +38,8 @@ fn text_line(body: Body) -> String {
 
 #[test]
 fn paragraphs_with_marks_links_and_breaks() {
-    let markup = r#"<p>A <b>bold</b> <i>move</i>, <a href="https://paper.example/x?a=1&amp;b=2">here</a>;
+    let markup = r#"<p>A <b>bold</b> <i>move</i>, <a
+    href="https://paper.example/x?a=1&amp;b=2">here</a>;
         H<sub>2</sub>O<br>next <span lang="fr">mot</span></p>"#;
     assert_eq!(
         text_line(one(markup)),
@@ -95,7 +96,8 @@ fn quotes_keep_who_said_it() {
     };
     assert_eq!((paragraphs.len(), cite), (2, Some("Mayor".into())));
     let Body::Pullquote { text, cite } = one(
-        "<figure class=\"wp-block-pullquote\"><blockquote><p>P</p><cite>M</cite></blockquote></figure>",
+        "<figure class=\"wp-block-pullquote\"><blockquote><p>P</p><cite>M</cite></blockquote></fig\
+            ure>",
     ) else {
         panic!()
     };
@@ -105,7 +107,8 @@ fn quotes_keep_who_said_it() {
 #[test]
 fn pictures_with_captions_links_and_widths() {
     let Body::Image { figure, size } = one(
-        r#"<figure class="alignwide"><a href="https://other.example/"><img src="https://paper.example/a.jpg"
+        r#"<figure class="alignwide"><a href="https://other.example/"><img
+        src="https://paper.example/a.jpg"
         alt="Boats &amp; nets"></a><figcaption>By <em>her</em></figcaption></figure>"#,
     ) else {
         panic!()
@@ -130,7 +133,8 @@ fn pictures_with_captions_links_and_widths() {
 #[test]
 fn galleries_and_slide_shows() {
     let Body::Gallery { figures, caption } = one(
-        r#"<figure class="wp-block-gallery"><figure><img src="/a.jpg"><figcaption>A</figcaption></figure>
+        r#"<figure class="wp-block-gallery"><figure><img
+        src="/a.jpg"><figcaption>A</figcaption></figure>
         <figure><img src="/b.jpg"></figure><figcaption>Both</figcaption></figure>"#,
     ) else {
         panic!()
@@ -142,7 +146,8 @@ fn galleries_and_slide_shows() {
 #[test]
 fn tables_keep_heads_and_columns() {
     let Body::Table { caption, head, rows, .. } = one(
-        "<table><caption>C</caption><tr><th>a<th>b<th>c</tr><tr><td colspan=2>1<td>2<tr><td>3</table>",
+        "<table><caption>C</caption><tr><th>a<th>b<th>c</tr><tr><td colspan=2>1<td>2<tr><td>3</tab\
+            le>",
     ) else {
         panic!()
     };
@@ -164,7 +169,8 @@ fn frames_and_posts_become_embeds() {
         ("https://www.youtube.com/watch?v=abc", "YouTube")
     );
     let Body::Embed { url, caption, .. } = one(
-        r#"<blockquote class="twitter-tweet"><p>Hi</p>— A (@a) <a href="https://twitter.com/a/status/1">May
+        r#"<blockquote class="twitter-tweet"><p>Hi</p>— A (@a) <a
+        href="https://twitter.com/a/status/1">May
         1</a></blockquote><script async src="//platform.twitter.com/widgets.js"></script>"#,
     ) else {
         panic!()
@@ -200,7 +206,8 @@ fn recordings_code_and_folds() {
 #[test]
 fn footnotes_of_markdown_writers() {
     let markup = "<p>x<sup class=\"footnote-ref\"><a href=\"#fn1\">1</a></sup></p><section \
-        class=\"footnotes\"><ol><li id=\"fn1\"><p>Recount. <a href=\"#r\" class=\"footnote-backref\">↩</a></p>\
+        class=\"footnotes\"><ol><li id=\"fn1\"><p>Recount. <a href=\"#r\" class=\"footnote-backre\
+        f\">↩</a></p>\
         </li></ol></section>";
     let all = blocks(markup);
     let Body::Text { text } = &all[0] else { panic!("{all:?}") };
@@ -231,7 +238,8 @@ fn directions_and_languages() {
 #[test]
 fn dirt_is_dropped_and_said() {
     let markup = "<script>alert(1)</script><style>p{}</style><p onclick=\"x()\">a <a \
-        href=\"javascript:alert(1)\">js</a><img src=\"data:image/png;base64,xx\"><svg><text>t</text></svg>";
+        href=\"javascript:alert(1)\">js</a><img src=\"data:image/png;base64,xx\"><svg><text>t</tex\
+        t></svg>";
     let said = changes(markup);
     for word in [
         "script dropped",
@@ -353,7 +361,8 @@ proptest! {
     #[test]
     fn no_markup_panics_or_yields_an_unsafe_address(markup in prop_oneof![
         ".{0,200}",
-        "(<(a href|img src|iframe src|b|p|table|td|ul|li|figure|video poster)=?[\"']?(java|data|vb)?(script)?:?//?[a-z:&#;]{0,9}[\"']?>?|x|</[a-z]{1,6}>){0,40}",
+        "(<(a href|img src|iframe src|b|p|table|td|ul|li|figure|video poster)=?[\"']?(java|data|vb\
+            )?(script)?:?//?[a-z:&#;]{0,9}[\"']?>?|x|</[a-z]{1,6}>){0,40}",
     ]) {
         let shaped = shape(&markup, &Site::at(["https://paper.example"]));
         for address in addresses_of(&shaped.blocks) {
@@ -365,6 +374,7 @@ proptest! {
     fn no_text_is_lost(parts in prop::collection::vec(element(), 0..40)) {
         let markup = parts.concat();
         let shaped = shape(&markup, &Site::default());
-        prop_assert_eq!(sorted(&text_of(&shaped.blocks)), sorted(&seen_by_a_browser(&markup)), "{}", markup);
+        prop_assert_eq!(sorted(&text_of(&shaped.blocks)), sorted(&seen_by_a_browser(&markup)), "{}\
+            ", markup);
     }
 }

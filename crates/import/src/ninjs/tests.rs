@@ -1,6 +1,9 @@
 //! Tests of the ninjs reader on IPTC's own examples and on items written here.
 
+use article::Role;
+
 use super::*;
+use crate::item::{State, TopicKind};
 use crate::report::{Outcome, Report};
 use crate::testing::{fixture, text_of};
 
@@ -94,7 +97,8 @@ fn a_wires_word_outranks_the_dates() {
 fn subjects_keep_their_media_topic() {
     let (found, _) = one(
         "{\"uri\":\"u\",\"headline\":\"H\",\"subjects\":[{\"name\":\"arts\",\"uri\":\
-        \"http://cv.iptc.org/newscodes/mediatopic/01000000\"},{\"name\":\"Local\"}],\"places\":[{\"name\":\"Oslo\"}]}",
+        \"http://cv.iptc.org/newscodes/mediatopic/01000000\"},{\"name\":\"Local\"}],\"places\":[\
+        {\"name\":\"Oslo\"}]}",
     );
     let topics = found.expect("a story").topics;
     assert_eq!(

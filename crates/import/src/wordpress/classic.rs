@@ -209,7 +209,8 @@ fn gallery(code: &Code, library: &dyn Library, changes: &mut Changes) -> String 
             Some((address, alt, caption)) => {
                 let (address, alt) = (kit::html::escape(&address), kit::html::escape(&alt));
                 figures.push_str(&format!(
-                    "<figure><img src=\"{address}\" alt=\"{alt}\"><figcaption>{caption}</figcaption></figure>"
+                    "<figure><img src=\"{address}\" alt=\"{alt}\"><figcaption>{caption}</figcaptio\
+                        n></figure>"
                 ));
             }
             None => changes.note("picture of a gallery that the export does not hold"),

@@ -63,7 +63,8 @@ fn resolve(text: &str, index: &Index, changes: &mut Changes, depth: usize) -> St
     out
 }
 
-/// Reads `wp:name {json}`, `wp:name {json} /` or `/wp:name`; the name alone when its JSON is broken.
+/// Reads `wp:name {json}`, `wp:name {json} /` or `/wp:name`; the name alone when its JSON is
+/// broken.
 fn comment(inside: &str) -> Option<Result<Comment<'_>, String>> {
     let body = inside.trim();
     if let Some(name) = body.strip_prefix("/wp:") {

@@ -40,10 +40,10 @@ impl Fields {
             let event = reader.read_event().map_err(|e| format!("not well-formed: {e}"))?;
             match event {
                 Event::Start(start) => {
-                    let name = text_of(start.name().0).into_owned();
+                    let name = start.name().as_ref().to_owned();
                     let attribute = |wanted: &str| {
                         let found = start.try_get_attribute(wanted).ok().flatten()?;
-                        Some(resolve(&text_of(&*found.value)))
+                        Some(resolve(&found.value))
                     };
                     let (domain, slug) = (attribute("domain"), attribute("nicename"));
                     if stack.len() >= DEPTH_MAX {
@@ -51,9 +51,9 @@ impl Fields {
                     }
                     stack.push(Open { name, domain, slug, ..Open::default() });
                 }
-                Event::Text(text) => push(&mut stack, &text_of(&*text)),
-                Event::CData(text) => push(&mut stack, &text_of(&*text)),
-                Event::GeneralRef(name) => push(&mut stack, &reference(text_of(&*name).as_bytes())),
+                Event::Text(text) => push(&mut stack, &text),
+                Event::CData(text) => push(&mut stack, &text),
+                Event::GeneralRef(name) => push(&mut stack, &reference(&name)),
                 Event::End(_) => {
                     let Some(done) = stack.pop() else { return Err("not well-formed".into()) };
                     match stack.last_mut() {
@@ -145,8 +145,7 @@ fn push(stack: &mut [Open], text: &str) {
 }
 
 /// The five entities of XML and numbers; any other name stays as it was written, unexpanded.
-fn reference(name: &[u8]) -> String {
-    let name = String::from_utf8_lossy(name);
+fn reference(name: &str) -> String {
     resolve(&format!("&{name};"))
 }
 
@@ -171,9 +170,11 @@ mod tests {
 
     #[test]
     fn texts_terms_and_groups() {
-        let xml = "<item><title><![CDATA[A ]]]]><![CDATA[> b]]></title><link>x?a=1&amp;b&#33;</link>\
+        let xml = "<item><title><![CDATA[A ]]]]><![CDATA[> b]]></title><link>x?a=1&amp;b&#33;</lin\
+            k>\
             <category domain=\"category\" nicename=\"a&amp;b\"><![CDATA[A &amp; B]]></category>\
-            <wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value><![CDATA[v]]></wp:meta_value></wp:postmeta>\
+            <wp:postmeta><wp:meta_key>k</wp:meta_key>\
+            <wp:meta_value><![CDATA[v]]></wp:meta_value></wp:postmeta>\
             <empty/></item>";
         let fields = Fields::of(xml).expect("well-formed");
         assert_eq!(fields.get("title"), "A ]]> b");

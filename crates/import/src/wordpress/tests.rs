@@ -269,7 +269,8 @@ fn hand_written(items: &str) -> Vec<Entry> {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("w.xml");
     let text = format!(
-        "<rss><channel><wp:base_blog_url>https://p.example</wp:base_blog_url>{items}</channel></rss>"
+        "<rss><channel><wp:base_blog_url>https://p.example</wp:base_blog_url>{items}</channel></rs\
+            s>"
     );
     std::fs::write(&path, text).expect("written");
     all(&path)
@@ -290,7 +291,8 @@ fn broken_items_are_refused_and_the_rest_is_read() {
         item(1, bad_date),
         item(
             2,
-            "<wp:post_date>2020-01-02 03:04:05</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>"
+            "<wp:post_date>2020-01-02 03:04:05</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00\
+                </wp:post_date_gmt>"
         )
     ));
     assert_eq!(entries.len(), 3);
@@ -303,7 +305,8 @@ fn broken_items_are_refused_and_the_rest_is_read() {
 fn no_entity_bomb_and_no_file_from_outside() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("w.xml");
-    let bomb = "<!DOCTYPE r [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]>";
+    let bomb = "<!DOCTYPE r [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\"><!ENTITY x SYSTEM \"file\
+        :///etc/passwd\">]>";
     let text = format!(
         "<?xml version=\"1.0\"?>{bomb}<rss><channel>{}</channel></rss>",
         item(1, "<content:encoded>&b;&x;</content:encoded>")

@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn items_end_at_their_own_end_tag() {
-        let xml = b"<rss><channel>\n<title>T</title><wp:author><a/></wp:author>\n<item>\n<c><![CDATA[</item> ]]]]><![CDATA[>]]></c></item>\n<item>2</item></channel></rss>";
+        let xml = b"<rss><channel>\n<title>T</title><wp:author><a/></wp:author>\n<item>\n<c><![CDA\
+            TA[</item> ]]]]><![CDATA[>]]></c></item>\n<item>2</item></channel></rss>";
         let all = units(xml);
         let names: Vec<(&str, u64)> = all.iter().map(|u| (u.0.as_str(), u.1)).collect();
         assert_eq!(names, [("wp:author", 2), ("channel", 1), ("item", 3), ("item", 5)]);
