@@ -1,7 +1,7 @@
 // The paper under test: started, read over HTTP, and all its pages known.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { gunzipSync } from "node:zlib";
 import { parse } from "node-html-parser";
 
 const START_SECONDS_MAX = 180;
+const ANSWER_SECONDS_MAX = 60;
 const PAGES_MAX = 5000;
 const AT_ONCE = 6;
 
@@ -20,9 +21,13 @@ export async function startPaper() {
   const binary = process.env.BROADSHEET_TEST_BINARY ?? "target/debug/broadsheet";
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-browser-"));
   const data = join(folder, "data");
+  const log = createWriteStream(join(results(), "demo.log"));
   const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  child.once("exit", (code, signal) => log.write(`(ended: ${code ?? signal})\n`));
   const stop = () => {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -33,6 +38,13 @@ export async function startPaper() {
   const origin = await listening(child);
   console.log(`The demo listens at ${origin} after ${Math.round(performance.now() - begun)} ms`);
   return { origin, stop };
+}
+
+/** Where a run leaves what it has to say. */
+export function results() {
+  const folder = process.env.BROADSHEET_TEST_RESULTS ?? "target/browser";
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 function listening(child) {
@@ -80,10 +92,21 @@ export function get(origin, path, headers = {}) {
         });
       });
     });
-    request.setTimeout(30_000, () => request.destroy(new Error(`${path}: no answer in 30 s`)));
+    const late = () => request.destroy(new Error(`${path}: no answer in ${ANSWER_SECONDS_MAX} s`));
+    request.setTimeout(ANSWER_SECONDS_MAX * 1000, late);
     request.on("error", reject);
   });
 }
+
+/** What stands for an answer that never came. */
+const unanswered = (path) => ({ message }) => ({
+  path,
+  status: 599,
+  headers: {},
+  type: "",
+  text: "",
+  body: Buffer.from(message),
+});
 
 /** Every address of the paper that a link, a picture or a sitemap leads to, with its answer. */
 export class Site {
@@ -108,7 +131,7 @@ export class Site {
         const path = queue.shift();
         if (this.pages.has(path)) continue;
         this.pages.set(path, null);
-        const page = await get(this.origin, path);
+        const page = await get(this.origin, path).catch(unanswered(path));
         this.pages.set(path, page);
         this.#read(page);
         for (const next of page.links) {
@@ -163,8 +186,9 @@ export class Site {
         const value = element.getAttribute(name);
         if (value) this.#link(page, value);
       }
+      // One width of a set stands for all: making every one would take longer than all the rest.
       const srcset = element.getAttribute("srcset") ?? "";
-      for (const part of srcset.split(",")) this.#link(page, part.trim().split(/\s+/)[0]);
+      this.#link(page, srcset.trim().split(/[\s,]/)[0]);
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { choose } from "./choose.js";
 import { startBrowser } from "./eyes.js";
-import { Site, startPaper } from "./paper.js";
+import { Site, results, startPaper } from "./paper.js";
 import { keys, withoutScript } from "./specs/keys.js";
 import { links } from "./specs/links.js";
 import { machines } from "./specs/machines.js";
@@ -32,5 +32,5 @@ try {
   await browser.close();
   paper.stop();
 }
-tally.close(process.env.BROADSHEET_TEST_RESULTS ?? "target/browser");
+tally.close(results());
 process.exit(tally.failed ? 1 : 0);

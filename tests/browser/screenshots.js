@@ -5,13 +5,12 @@ import { join } from "node:path";
 
 import { choose } from "./choose.js";
 import { DEVICES, THEMES, look, readThrough, startBrowser } from "./eyes.js";
-import { Site, startPaper } from "./paper.js";
+import { Site, results, startPaper } from "./paper.js";
 
 const PAPER_WIDTH = { width: 794, height: 1123 };
 
 const pattern = process.argv[2] ?? "";
-const results = process.env.BROADSHEET_TEST_RESULTS ?? "target/browser";
-const folder = join(results, "../screenshots");
+const folder = join(results(), "../screenshots");
 mkdirSync(folder, { recursive: true });
 const paper = await startPaper();
 const browser = await startBrowser();
