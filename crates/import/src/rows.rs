@@ -103,7 +103,3 @@ pub(crate) type HeldRow = (String, String, String, String);
 pub(crate) async fn held(db: &Db, after: &str, limit: usize) -> Result<Vec<HeldRow>> {
     db.all(HELD, (after, limit)).await
 }
-
-pub(crate) async fn held_counts(db: &Db) -> Result<Vec<(String, i64)>> {
-    db.all(HELD_COUNTS, ()).await
-}
