@@ -103,3 +103,9 @@ pub(crate) type HeldRow = (String, String, String, String);
 pub(crate) async fn held(db: &Db, after: &str, limit: usize) -> Result<Vec<HeldRow>> {
     db.all(HELD, (after, limit)).await
 }
+
+/// How many items of each kind are held.
+#[cfg(test)]
+pub(crate) async fn held_counts(db: &Db) -> Result<Vec<(String, i64)>> {
+    db.all(HELD_COUNTS, ()).await
+}

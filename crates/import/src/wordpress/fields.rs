@@ -181,10 +181,4 @@ mod tests {
         }
         assert!(Fields::of(&"<a>".repeat(100_000)).is_err());
     }
-
-    #[test]
-    fn serialised_numbers() {
-        assert_eq!(php_numbers("a:2:{i:0;i:33;i:1;s:2:\"44\";}"), [33, 44]);
-        assert!(php_numbers("nonsense").is_empty());
-    }
 }
