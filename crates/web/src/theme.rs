@@ -224,7 +224,8 @@ mod tests {
             .template("frame.html", "<title>{{ page.title }}</title>{% block main %}{% endblock %}")
             .template(
                 "article.html",
-                "{% extends \"frame.html\" %}\n{% block main %}\n{{ article.headline }}{% endblock %}",
+                "{% extends \"frame.html\" %}\n{% block main %}\n\
+                 {{ article.headline }}{% endblock %}",
             )
     }
 
