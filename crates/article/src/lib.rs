@@ -21,8 +21,8 @@ pub use doc::*;
 pub use facts::{Published, Redirected, Withdrawn};
 pub use intake::{Intake, Standing, Taken, take_in};
 pub use listing::{
-    CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count, extent,
-    first_from, list, page_before, topics_of,
+    CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count,
+    extent, first_from, list, page_before, topics_of,
 };
 pub use reading::{
     Address, Held, Live, Redirect, Version, address, export_page, find, history, live, redirects,

@@ -125,7 +125,7 @@ impl Edition {
         let description = format!("{}: {}", self.facts.name, view.heading);
         let mut page =
             self.listing_head("archive", &view.heading, Some(description.as_str()), &path);
-        page.head = self.listing_head_html(&page, &path);
+        page.head = self.plain_head(&page, &path).await?;
         let site = self.site().await?;
         let printed = self.page("archive.html", Context { site: &site, page, archive: view })?;
         Ok(tagged(printed, &stories).tags([tags::latest()]))

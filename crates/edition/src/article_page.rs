@@ -12,7 +12,7 @@ use crate::blocks::{BlockView, Sources, references};
 use crate::cards::{Cast, Wanted, byline, section_link};
 use crate::pictures::{Picture, captioned};
 use crate::view::{Byline, Card, Correction, Link, PageHead, Site, When};
-use crate::{Edition, Print, heads, tags};
+use crate::{Edition, Print, tags};
 
 /// Cards in each row under a story.
 const MORE_STORIES: usize = 4;
@@ -122,7 +122,9 @@ struct Around {
 
 impl Around {
     fn all(&self) -> impl Iterator<Item = &Listed> {
-        [&self.related, &self.inside, &self.topic, &self.author, &self.section].into_iter().flatten()
+        [&self.related, &self.inside, &self.topic, &self.author, &self.section]
+            .into_iter()
+            .flatten()
     }
 }
 
@@ -138,7 +140,8 @@ impl Edition {
         let cast = self.cast(wanted(&live.story, &around)).await?;
         let site = self.site().await?;
         let view = self.view(&live, walled, &around, &cast);
-        let page = self.head(&live, walled, &cast);
+        let mut page = self.head(&live, &cast);
+        page.head = self.article_head(&live, &cast).await?;
         let printed = self.page("article.html", Context { site: &site, page, article: view })?;
         Ok(Some(self.tagged(printed, &live, &around)))
     }
@@ -241,11 +244,8 @@ impl Edition {
     fn body(&self, story: &Story, walled: bool, around: &Around, cast: &Cast) -> Vec<BlockView> {
         let cards: HashMap<Id, Card> =
             around.inside.iter().map(|story| (story.id, self.card(story, cast))).collect();
-        let sources = Sources {
-            pictures: &cast.pictures,
-            cards: &cards,
-            corrections: &story.corrections,
-        };
+        let sources =
+            Sources { pictures: &cast.pictures, cards: &cards, corrections: &story.corrections };
         if walled {
             self.set_blocks(article::lead_in(story).into_iter(), &sources)
         } else {
@@ -253,19 +253,19 @@ impl Edition {
         }
     }
 
-    fn head(&self, live: &Live, walled: bool, cast: &Cast) -> PageHead {
+    fn head(&self, live: &Live, cast: &Cast) -> PageHead {
         let story = &live.story;
         let lang = self.language_of(&story.language);
         let section = story.section.and_then(|id| cast.topics.get(&id));
         PageHead {
             kind: "article",
             title: story.headlines.seo.clone().unwrap_or_else(|| story.headline.clone()),
-            description: heads::description(story),
+            description: syndication::description(live),
             canonical: self.absolute(&live.path),
             dir: kit::text::direction(&lang),
             lang,
             robots: story.flags.unlisted.then_some("noindex"),
-            head: self.article_head(live, walled, cast),
+            head: String::new(),
             section_slug: section.map(|section| section.slug.clone()),
         }
     }
@@ -299,8 +299,7 @@ fn wanted(story: &Story, around: &Around) -> Wanted {
         pictures,
     };
     wanted.pictures.extend(story.lead.as_ref().and_then(|lead| lead.image.media));
-    for stories in
-        [&around.related, &around.inside, &around.topic, &around.author, &around.section]
+    for stories in [&around.related, &around.inside, &around.topic, &around.author, &around.section]
     {
         wanted.cards(stories);
     }

@@ -41,7 +41,7 @@ impl Edition {
         let blocks = authors.iter().map(|author| profile(author, &pictures)).collect();
         let summary = format!("Who writes for {}.", self.facts.name);
         let mut page = self.listing_head("standing", "Our writers", Some(&summary), "/authors");
-        page.head = self.listing_head_html(&page, "");
+        page.head = self.plain_head(&page, "/authors").await?;
         let view = StandingView {
             slug: "authors",
             title: "Our writers",

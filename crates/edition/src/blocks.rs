@@ -26,33 +26,110 @@ pub struct BlockView {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[allow(missing_docs)] // the fields are those of docs/contracts/templates.md
 pub enum Shape {
-    Text { html: String, dir: Option<&'static str>, lang: Option<String>, first: bool },
-    Heading { level: u8, html: String, anchor: String },
-    List { ordered: bool, items: Vec<String> },
-    Quote { paragraphs: Vec<String>, cite: Option<String> },
-    Pullquote { html: String, cite: Option<String> },
-    Image { picture: Picture, size: &'static str },
-    Gallery { pictures: Vec<Picture>, caption: Option<String> },
-    Table { caption: Option<String>, head: Vec<String>, rows: Vec<Vec<String>>, numeric: Vec<bool>,
-        source: Option<String> },
-    Chart { title: String, unit: Option<String>, svg: String, rows: Vec<ChartValue>,
-        source: Option<String>, summary: String },
-    Embed { provider: String, title: Option<String>, url: String, frame_url: Option<String>,
-        note: String },
-    Document { title: String, url: String, pages: Option<u32>, note: Option<String> },
-    KeyPoints { items: Vec<String> },
-    Qa { items: Vec<Question> },
-    Timeline { items: Vec<Moment> },
-    Factbox { title: String, body: Vec<Part> },
-    Profile { name: String, role: Option<String>, picture: Option<Picture>, paragraphs: Vec<String> },
-    Related { cards: Vec<Card> },
-    Callout { title: String, paragraphs: Vec<String> },
-    Method { paragraphs: Vec<String> },
+    Text {
+        html: String,
+        dir: Option<&'static str>,
+        lang: Option<String>,
+        first: bool,
+    },
+    Heading {
+        level: u8,
+        html: String,
+        anchor: String,
+    },
+    List {
+        ordered: bool,
+        items: Vec<String>,
+    },
+    Quote {
+        paragraphs: Vec<String>,
+        cite: Option<String>,
+    },
+    Pullquote {
+        html: String,
+        cite: Option<String>,
+    },
+    Image {
+        picture: Picture,
+        size: &'static str,
+    },
+    Gallery {
+        pictures: Vec<Picture>,
+        caption: Option<String>,
+    },
+    Table {
+        caption: Option<String>,
+        head: Vec<String>,
+        rows: Vec<Vec<String>>,
+        numeric: Vec<bool>,
+        source: Option<String>,
+    },
+    Chart {
+        title: String,
+        unit: Option<String>,
+        svg: String,
+        rows: Vec<ChartValue>,
+        source: Option<String>,
+        summary: String,
+    },
+    Embed {
+        provider: String,
+        title: Option<String>,
+        url: String,
+        frame_url: Option<String>,
+        note: String,
+    },
+    Document {
+        title: String,
+        url: String,
+        pages: Option<u32>,
+        note: Option<String>,
+    },
+    KeyPoints {
+        items: Vec<String>,
+    },
+    Qa {
+        items: Vec<Question>,
+    },
+    Timeline {
+        items: Vec<Moment>,
+    },
+    Factbox {
+        title: String,
+        body: Vec<Part>,
+    },
+    Profile {
+        name: String,
+        role: Option<String>,
+        picture: Option<Picture>,
+        paragraphs: Vec<String>,
+    },
+    Related {
+        cards: Vec<Card>,
+    },
+    Callout {
+        title: String,
+        paragraphs: Vec<String>,
+    },
+    Method {
+        paragraphs: Vec<String>,
+    },
     Divider,
-    Correction { correction: Correction },
-    File { title: String, url: String, size: String },
-    Code { text: String, language: Option<String> },
-    Unknown { note: String },
+    Correction {
+        correction: Correction,
+    },
+    File {
+        title: String,
+        url: String,
+        size: String,
+    },
+    Code {
+        text: String,
+        language: Option<String>,
+    },
+    Unknown {
+        note: String,
+    },
 }
 
 /// A row of a chart.
@@ -99,9 +176,7 @@ pub(crate) struct Sources<'a> {
 }
 
 /// The pictures and stories that blocks refer to.
-pub(crate) fn references<'a>(
-    blocks: impl Iterator<Item = &'a Block>,
-) -> (Vec<Id>, Vec<Id>) {
+pub(crate) fn references<'a>(blocks: impl Iterator<Item = &'a Block>) -> (Vec<Id>, Vec<Id>) {
     let (mut pictures, mut stories) = (Vec::new(), Vec::new());
     for block in blocks {
         match &block.body {
@@ -152,8 +227,7 @@ impl Setter<'_> {
     fn set(&mut self, block: &Block) {
         let shapes = self.shapes(block);
         for (place, shape) in shapes.into_iter().enumerate() {
-            let id =
-                if place == 0 { block.id.clone() } else { format!("{}-{place}", block.id) };
+            let id = if place == 0 { block.id.clone() } else { format!("{}-{place}", block.id) };
             self.out.push(BlockView { id, shape });
         }
     }

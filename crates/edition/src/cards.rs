@@ -8,9 +8,9 @@ use kit::Id;
 use store::Result;
 use topic::Topic;
 
+use crate::Edition;
 use crate::pictures::{self, Picture};
 use crate::view::{Byline, Card, Link, When};
-use crate::Edition;
 
 /// Everyone and everything that a page names, by id.
 #[derive(Default)]

@@ -15,7 +15,12 @@ const LINE_TOP: f64 = 24.0;
 const LABELS_MAX: usize = 6;
 
 /// The drawing, and a sentence that says what it shows.
-pub(crate) fn draw(form: ChartForm, title: &str, unit: &str, rows: &[ChartRow]) -> (String, String) {
+pub(crate) fn draw(
+    form: ChartForm,
+    title: &str,
+    unit: &str,
+    rows: &[ChartRow],
+) -> (String, String) {
     let summary = summary(title, unit, rows);
     let svg = match form {
         ChartForm::Bar => bars(rows, &summary),
@@ -28,7 +33,8 @@ pub(crate) fn draw(form: ChartForm, title: &str, unit: &str, rows: &[ChartRow]) 
 pub(crate) fn number(value: f64) -> String {
     let rounded = (value * 100.0).round() / 100.0;
     let text = format!("{}", rounded.abs());
-    let (whole, decimals) = text.split_once('.').map_or((text.as_str(), None), |(w, d)| (w, Some(d)));
+    let (whole, decimals) =
+        text.split_once('.').map_or((text.as_str(), None), |(w, d)| (w, Some(d)));
     let mut out = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place).is_multiple_of(3) {
@@ -88,9 +94,8 @@ fn bars(rows: &[ChartRow], summary: &str) -> String {
 
 fn line(rows: &[ChartRow], summary: &str) -> String {
     let values = rows.iter().map(|row| row.value);
-    let (low, high) = values.fold((0.0_f64, f64::MIN_POSITIVE), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
+    let (low, high) = values
+        .fold((0.0_f64, f64::MIN_POSITIVE), |(low, high), value| (low.min(value), high.max(value)));
     let down = |value: f64| ((1.0 - (value - low) / (high - low)) * 1000.0).round() / 10.0;
     let steps = rows.len().saturating_sub(1).max(1) as f64;
     let across = |place: usize| (place as f64 / steps * 1000.0).round() / 10.0;
@@ -156,7 +161,10 @@ mod tests {
         for form in [ChartForm::Bar, ChartForm::Line] {
             for values in [&[][..], &[0.0], &[5.0, 5.0], &[-3.0, 2.0, 1e12]] {
                 let (svg, summary) = draw(form, "<b>T</b>", "%", &rows(values));
-                assert!(!svg.contains("<b>") && !svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+                assert!(
+                    !svg.contains("<b>") && !svg.contains("NaN") && !svg.contains("inf"),
+                    "{svg}"
+                );
                 assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
                 assert!(!summary.is_empty());
             }

@@ -68,9 +68,8 @@ impl Edition {
         };
         let description = format!("What {} got wrong, and what is right.", self.facts.name);
         let title = "Corrections and clarifications";
-        let mut page =
-            self.listing_head("corrections", title, Some(&description), "/corrections");
-        page.head = self.listing_head_html(&page, "/corrections");
+        let mut page = self.listing_head("corrections", title, Some(&description), "/corrections");
+        page.head = self.corrections_head(&page, "/corrections").await?;
         let site = self.site().await?;
         let context = Context { site: &site, page, corrections: view };
         let printed = self.page("corrections.html", context)?;

@@ -63,8 +63,12 @@ mod tests {
         let player = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ";
         assert_eq!(framed("https://www.youtube.com/watch?t=4&v=dQw4w9WgXcQ"), player);
         assert_eq!(framed("https://youtu.be/dQw4w9WgXcQ?si=abc"), player);
-        assert_eq!(framed("https://vimeo.com/76979871"), "https://player.vimeo.com/video/76979871?dnt=1");
-        for other in ["https://evil.example/youtube.com/embed/abcdefg", "https://youtube.com/", "x"] {
+        assert_eq!(
+            framed("https://vimeo.com/76979871"),
+            "https://player.vimeo.com/video/76979871?dnt=1"
+        );
+        for other in ["https://evil.example/youtube.com/embed/abcdefg", "https://youtube.com/", "x"]
+        {
             assert_eq!(frame_url(other), None, "{other}");
         }
     }

@@ -38,7 +38,8 @@ impl Edition {
             title: "There is no page at this address".to_owned(),
             message: "It may have moved, or the address may be mistyped.".to_owned(),
             advice: Some(
-                "<p>The <a href=\"/archive\">archive</a> has every story by its day.</p>".to_owned(),
+                "<p>The <a href=\"/archive\">archive</a> has every story by its day.</p>"
+                    .to_owned(),
             ),
             request_id: None,
             cards: self.offered().await?,
@@ -97,8 +98,7 @@ impl Edition {
     }
 
     async fn offered(&self) -> Result<Vec<Card>, press::PrintError> {
-        let stories =
-            article::list(&self.db, List::Latest, Place::NEWEST, OFFERED_STORIES).await?;
+        let stories = article::list(&self.db, List::Latest, Place::NEWEST, OFFERED_STORIES).await?;
         Ok(self.cards(&stories).await?)
     }
 

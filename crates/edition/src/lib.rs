@@ -30,9 +30,11 @@ use kit::zone::Zone;
 use kit::{Clock, Instant};
 use press::{PrintError, Printed};
 use store::Db;
+use syndication::Syndication;
 use web::theme::Theme;
 
 pub use archive::ArchivePage;
+pub use heads::for_machines;
 pub use listens::{Verdict, stale_tags};
 pub use paging::place_of;
 
@@ -70,6 +72,8 @@ pub struct Edition {
     pub theme: Arc<Theme>,
     /// What the paper says of itself.
     pub facts: Arc<PaperFacts>,
+    /// What machines are told.
+    pub syndication: Syndication,
     site: site::SiteCache,
 }
 
@@ -92,9 +96,16 @@ pub const STYLE: &str = include_str!("../theme/edition.css");
 
 impl Edition {
     /// An edition of this paper.
-    pub fn new(db: Db, clock: Clock, zone: Zone, theme: Arc<Theme>, facts: PaperFacts) -> Edition {
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        zone: Zone,
+        theme: Arc<Theme>,
+        facts: PaperFacts,
+        syndication: Syndication,
+    ) -> Edition {
         let site = site::SiteCache::default();
-        Edition { db, clock, zone, theme, facts: Arc::new(facts), site }
+        Edition { db, clock, zone, theme, facts: Arc::new(facts), syndication, site }
     }
 
     /// Fills a template and makes a page of it. Pages show the date, so they go stale at midnight.

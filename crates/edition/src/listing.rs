@@ -85,7 +85,7 @@ impl Edition {
         let mut page = self.listing_head(kind, &topic.name, topic.description.as_deref(), &path);
         page.section_slug = (topic.kind == Kind::Section).then(|| topic.slug.clone());
         page.robots = after.map(|_| "noindex, follow");
-        page.head = self.listing_head_html(&page, &path);
+        page.head = self.topic_head(topic, &own_path(&path, after), &sheet.stories).await?;
         let site = self.site().await?;
         let printed = self.page("listing.html", Context { site: &site, page, listing: view })?;
         Ok(tagged(printed, &sheet.stories).tags([tags::topic(topic.id)]))
@@ -114,7 +114,9 @@ impl Edition {
         });
         let mut page = self.listing_head("author", &author.name, author.bio.as_deref(), &path);
         page.robots = after.map(|_| "noindex, follow");
-        page.head = self.author_head_html(&page, author, &path);
+        let portrait = author.portrait.and_then(|id| cast.pictures.get(&id));
+        let own = own_path(&path, after);
+        page.head = self.author_head(author, portrait, &own, &sheet.stories).await?;
         let site = self.site().await?;
         let printed = self.page("listing.html", Context { site: &site, page, listing: view })?;
         let portrait = author.portrait.map(tags::media);
@@ -213,6 +215,11 @@ impl Edition {
     }
 }
 
+/// The address of this page of the list.
+fn own_path(path: &str, after: Option<Place>) -> String {
+    after.map_or_else(|| path.to_owned(), |place| url_after(path, place))
+}
+
 /// The same cards by the day they were published.
 fn days(cards: &[Card]) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
@@ -253,11 +260,14 @@ impl Edition {
     }
 
     /// The head of the front page.
-    pub fn front_head(&self) -> PageHead {
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn front_head(&self) -> Result<PageHead> {
         let facts = &self.facts;
         let description = facts.tagline.as_deref();
         let mut page = self.listing_head("front", &facts.name, description, "/");
-        page.head = self.front_head_html(&page);
-        page
+        page.head = self.front_page_head().await?;
+        Ok(page)
     }
 }

@@ -33,7 +33,10 @@ pub(crate) fn plain(body: &Body, zone: &Zone) -> Vec<Shape> {
         }
         Body::Method { paragraphs } => vec![Shape::Method { paragraphs: htmls(paragraphs) }],
         Body::Newsletter { name, note } => {
-            vec![Shape::Callout { title: name.clone(), paragraphs: htmls(&[Rich::from(note.as_str())]) }]
+            vec![Shape::Callout {
+                title: name.clone(),
+                paragraphs: htmls(&[Rich::from(note.as_str())]),
+            }]
         }
         Body::Divider => vec![Shape::Divider],
         Body::Code { text, language, .. } => {
@@ -49,7 +52,9 @@ pub(crate) fn plain(body: &Body, zone: &Zone) -> Vec<Shape> {
             vec![claim_review(claim, claimant, rating, url.as_deref())]
         }
         Body::Ticker { symbols } => vec![Shape::Unknown { note: symbols.join(" · ") }],
-        Body::Unknown { text, .. } if !text.is_blank() => vec![Shape::Unknown { note: text.plain() }],
+        Body::Unknown { text, .. } if !text.is_blank() => {
+            vec![Shape::Unknown { note: text.plain() }]
+        }
         elsewhere => from_elsewhere(elsewhere),
     }
 }
@@ -103,7 +108,8 @@ fn table(
 
 /// Whether most cells of a column are figures, which are then set flush right.
 fn is_numeric(rows: &[Vec<Rich>], column: usize) -> bool {
-    let cells: Vec<String> = rows.iter().filter_map(|row| row.get(column)).map(Rich::plain).collect();
+    let cells: Vec<String> =
+        rows.iter().filter_map(|row| row.get(column)).map(Rich::plain).collect();
     let figures = cells.iter().filter(|cell| is_figure(cell)).count();
     figures > 0 && figures * 2 > cells.len()
 }

@@ -7,8 +7,8 @@ use article::{List, Place};
 use kit::{Id, Instant};
 use store::Result;
 
-use crate::view::{Link, Site, When};
 use crate::Edition;
+use crate::view::{Link, Site, When};
 
 /// How long the topics of the day stand before they are counted again.
 const KEPT_SECONDS: i64 = 600;
@@ -19,7 +19,15 @@ const TOPICS_MAX: usize = 8;
 
 /// The frame of the page as it was last read.
 #[derive(Clone, Default)]
-pub(crate) struct SiteCache(Arc<RwLock<Option<(Instant, Arc<Site>)>>>);
+pub(crate) struct SiteCache(Arc<RwLock<Option<Kept>>>);
+
+/// The frame for readers and for machines, and until when.
+#[derive(Clone)]
+struct Kept {
+    until: Instant,
+    site: Arc<Site>,
+    machines: Arc<syndication::Site>,
+}
 
 impl Edition {
     /// What every page is told of the paper.
@@ -27,18 +35,27 @@ impl Edition {
     /// # Errors
     /// When the store cannot be read.
     pub async fn site(&self) -> Result<Arc<Site>> {
+        Ok(self.kept().await?.site)
+    }
+
+    /// What machines are told of the paper.
+    pub(crate) async fn machines(&self) -> Result<Arc<syndication::Site>> {
+        Ok(self.kept().await?.machines)
+    }
+
+    async fn kept(&self) -> Result<Kept> {
         let now = self.clock.now();
         let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((until, site)) = kept
-            && now < until
-        {
-            return Ok(site);
+        if let Some(kept) = kept.filter(|kept| now < kept.until) {
+            return Ok(kept);
         }
-        let site = Arc::new(self.read_site().await?);
-        let until = now.plus_seconds(KEPT_SECONDS).min(self.midnight());
-        let mut cache = self.site.0.write().unwrap_or_else(PoisonError::into_inner);
-        *cache = Some((until, site.clone()));
-        Ok(site)
+        let kept = Kept {
+            until: now.plus_seconds(KEPT_SECONDS).min(self.midnight()),
+            site: Arc::new(self.read_site().await?),
+            machines: Arc::new(self.syndication.site().await?),
+        };
+        *self.site.0.write().unwrap_or_else(PoisonError::into_inner) = Some(kept.clone());
+        Ok(kept)
     }
 
     /// Forgets the frame: a section or a standing page changed, or the theme did.
@@ -50,7 +67,7 @@ impl Edition {
     pub(crate) fn site_at_hand(&self) -> Arc<Site> {
         let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         match kept {
-            Some((_, site)) => site,
+            Some(kept) => kept.site,
             None => Arc::new(self.frame(Vec::new(), Vec::new(), Vec::new())),
         }
     }
@@ -62,12 +79,7 @@ impl Edition {
         Ok(self.frame(sections.iter().map(Link::to).collect(), pages, topics))
     }
 
-    fn frame(
-        &self,
-        sections: Vec<Link>,
-        pages: Vec<(String, String)>,
-        topics: Vec<Link>,
-    ) -> Site {
+    fn frame(&self, sections: Vec<Link>, pages: Vec<(String, String)>, topics: Vec<Link>) -> Site {
         let (facts, now) = (&self.facts, self.clock.now());
         let assets = self.theme.assets();
         let year = self.zone.format(now, "%Y");

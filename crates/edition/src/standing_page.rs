@@ -45,9 +45,8 @@ impl Edition {
             blocks: self.set_blocks(page.blocks.iter(), &sources),
         };
         let path = format!("/{}", page.slug);
-        let mut head =
-            self.listing_head("standing", &page.title, page.summary.as_deref(), &path);
-        head.head = self.listing_head_html(&head, "");
+        let mut head = self.listing_head("standing", &page.title, page.summary.as_deref(), &path);
+        head.head = self.plain_head(&head, &path).await?;
         let site = self.site().await?;
         let printed =
             self.page("standing.html", Context { site: &site, page: head, standing: view })?;

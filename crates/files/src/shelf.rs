@@ -95,7 +95,9 @@ impl Shelf {
         let path = self.path(hash);
         match fs::read(&path) {
             Ok(bytes) => Ok(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(FilesError::Missing(*hash)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(FilesError::Missing(*hash))
+            }
             Err(error) => Err(disk("reading", &path)(error)),
         }
     }

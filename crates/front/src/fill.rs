@@ -83,8 +83,7 @@ pub(crate) fn by_rule(sections: &[(Id, String, String)]) -> Vec<Container> {
     let container = |id: Id, title: Option<String>, url: Option<String>, layout, from, size| {
         Container { id, title, url, layout, rule: Rule { picked: Vec::new(), from, size } }
     };
-    let mut all =
-        vec![container(Id(1), None, None, Layout::Lead, Source::Latest, LEAD_STORIES)];
+    let mut all = vec![container(Id(1), None, None, Layout::Lead, Source::Latest, LEAD_STORIES)];
     for (id, name, path) in sections {
         let (title, url) = (Some(name.clone()), Some(path.clone()));
         let from = Source::Section(*id);

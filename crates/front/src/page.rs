@@ -57,7 +57,7 @@ pub async fn print(edition: &Edition) -> Print {
     let containers: Vec<ContainerView> =
         filled.into_iter().map(|filled| container(filled, &mut cards)).collect();
     let front = FrontView { containers, most_recent: cards.collect() };
-    let page = edition.front_head();
+    let page = edition.front_head().await?;
     let site = edition.site().await?;
     let printed = edition.page("front.html", Context { site: &site, page, front })?;
     Ok(edition.tagged_list(printed, &stories).tags([tags::front(), tags::latest()]))

@@ -41,7 +41,8 @@ impl Cache {
         let used = fs::metadata(&path).and_then(|found| found.modified()).unwrap_or(now);
         if now.duration_since(used).is_ok_and(|age| age > MARK_AFTER) {
             // Only the order of sweeping depends on it.
-            let _ = File::options().append(true).open(&path).and_then(|file| file.set_modified(now));
+            let _ =
+                File::options().append(true).open(&path).and_then(|file| file.set_modified(now));
         }
         Some(bytes)
     }

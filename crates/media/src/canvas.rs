@@ -88,7 +88,7 @@ fn develop_probed(bytes: &[u8], probe: &Probe, limits: &Limits) -> Result<Master
     };
     // Colour and orientation come after the reduction: they cost by the pixel.
     let (canvas, colours) = match profile {
-        Some(profile) => canvas.to_srgb(&profile, probe.cmyk),
+        Some(profile) => canvas.into_srgb(&profile, probe.cmyk),
         None if probe.cmyk => (canvas, Colours::NotConverted),
         None => (canvas, Colours::Srgb),
     };
@@ -248,7 +248,7 @@ impl Canvas {
 
     /// Converts from the profile of a camera or a display (Adobe RGB, Display P3). Profiles of
     /// printing inks cannot be used any more, since the decoder gave us RGB already.
-    fn to_srgb(self, profile: &[u8], cmyk: bool) -> (Canvas, Colours) {
+    fn into_srgb(self, profile: &[u8], cmyk: bool) -> (Canvas, Colours) {
         let converted = ColorProfile::new_from_slice(profile).ok().and_then(|profile| {
             if cmyk || profile.color_space != DataColorSpace::Rgb {
                 return None;

@@ -158,8 +158,7 @@ impl Darkroom {
         let cache = Cache::open(folder.into(), settings.renditions_bytes_max)?;
         let (benches, slow_bench) = (Semaphore::new(settings.workers.max(1)), Semaphore::new(1));
         let (waiting, under_way, last) = (AtomicUsize::new(0), Mutex::default(), Mutex::default());
-        let inner =
-            Inner { files, cache, settings, benches, slow_bench, waiting, under_way, last };
+        let inner = Inner { files, cache, settings, benches, slow_bench, waiting, under_way, last };
         Ok(Darkroom { inner: Arc::new(inner) })
     }
 
@@ -294,12 +293,7 @@ impl Inner {
         made
     }
 
-    fn make(
-        &self,
-        media: &Media,
-        rendition: Rendition,
-        name: &str,
-    ) -> Result<Bytes, MakeError> {
+    fn make(&self, media: &Media, rendition: Rendition, name: &str) -> Result<Bytes, MakeError> {
         let master = self.master(media)?;
         let canvas = match rendition.crop {
             Some(ratio) => fit_crop(&master, rendition.width, ratio, media.description.focus),

@@ -102,15 +102,33 @@ impl PhotoFacts {
     /// Takes from `other` what is still missing here.
     fn fill_from(&mut self, other: PhotoFacts) {
         let ours = [
-            &mut self.caption, &mut self.alt, &mut self.headline, &mut self.title,
-            &mut self.credit, &mut self.source, &mut self.copyright, &mut self.usage_terms,
-            &mut self.instructions, &mut self.city, &mut self.state, &mut self.country,
+            &mut self.caption,
+            &mut self.alt,
+            &mut self.headline,
+            &mut self.title,
+            &mut self.credit,
+            &mut self.source,
+            &mut self.copyright,
+            &mut self.usage_terms,
+            &mut self.instructions,
+            &mut self.city,
+            &mut self.state,
+            &mut self.country,
             &mut self.source_type,
         ];
         let theirs = [
-            other.caption, other.alt, other.headline, other.title,
-            other.credit, other.source, other.copyright, other.usage_terms,
-            other.instructions, other.city, other.state, other.country,
+            other.caption,
+            other.alt,
+            other.headline,
+            other.title,
+            other.credit,
+            other.source,
+            other.copyright,
+            other.usage_terms,
+            other.instructions,
+            other.city,
+            other.state,
+            other.country,
             other.source_type,
         ];
         for (our, their) in ours.into_iter().zip(theirs) {

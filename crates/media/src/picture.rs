@@ -132,8 +132,7 @@ pub fn address(media: &Media, rendition: Rendition) -> String {
     format!("/media/{}/{}", media.id, rendition.name(media))
 }
 
-const JPEG: Rendition =
-    Rendition { width: FALLBACK_WIDTH, crop: None, encoding: Encoding::Jpeg };
+const JPEG: Rendition = Rendition { width: FALLBACK_WIDTH, crop: None, encoding: Encoding::Jpeg };
 
 /// A picture nobody described is not decoration: until somebody does, its caption must do.
 fn alt(media: &Media, wording: &Wording) -> String {

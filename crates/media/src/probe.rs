@@ -84,10 +84,7 @@ pub fn probe(bytes: &[u8], limits: &Limits) -> Result<Probe, Refusal> {
 }
 
 /// The probe together with the parts it came from.
-pub(crate) fn open<'a>(
-    bytes: &'a [u8],
-    limits: &Limits,
-) -> Result<(Probe, Parts<'a>), Refusal> {
+pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Probe, Parts<'a>), Refusal> {
     let bytes_max = limits.bytes_max;
     if bytes.len() as u64 > bytes_max {
         return Err(Refusal::TooHeavy { bytes: bytes.len() as u64, bytes_max });

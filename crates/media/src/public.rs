@@ -124,7 +124,9 @@ async fn serve(
     }
     if rendition.encoding == Encoding::Avif {
         return match public.darkroom.cached(media.id, name.clone()).await {
-            Some(bytes) => whole_or_part(bytes, rendition.encoding, media.id, &name, method, headers),
+            Some(bytes) => {
+                whole_or_part(bytes, rendition.encoding, media.id, &name, method, headers)
+            }
             None => {
                 public.darkroom.begin_avif(media, rendition.width);
                 to_current(media, Rendition { encoding: Encoding::Webp, ..rendition })

@@ -38,7 +38,9 @@ pub enum Refusal {
         limit: String,
     },
     /// The file ends before the picture does.
-    #[error("the {format} breaks off before its end: the upload or the copy was cut, send it again")]
+    #[error(
+        "the {format} breaks off before its end: the upload or the copy was cut, send it again"
+    )]
     Truncated {
         /// What it began as.
         format: Format,
@@ -83,9 +85,10 @@ pub(crate) fn name_stranger(bytes: &[u8]) -> Refusal {
     if bytes.get(4..8) == Some(b"ftyp") {
         return match bytes.get(8..12) {
             Some(b"avif" | b"avis") => not_taken("an AVIF", AS_JPEG),
-            Some(b"heic" | b"heix" | b"heif" | b"hevc" | b"mif1" | b"msf1") => {
-                not_taken("a HEIC of a phone", "export it as JPEG ('most compatible') and send that")
-            }
+            Some(b"heic" | b"heix" | b"heif" | b"hevc" | b"mif1" | b"msf1") => not_taken(
+                "a HEIC of a phone",
+                "export it as JPEG ('most compatible') and send that",
+            ),
             Some(b"crx ") => not_taken("a camera's raw file", AS_JPEG),
             _ => not_taken("a film", "the media desk takes pictures only"),
         };

@@ -114,12 +114,7 @@ pub fn encode(
         Encoding::Webp => webp(canvas, 78.0, &rights.xmp()),
         Encoding::Avif => avif(canvas, rights.exif()),
     };
-    encoded.map_err(|why| RenderError {
-        encoding,
-        width: canvas.width,
-        height: canvas.height,
-        why,
-    })
+    encoded.map_err(|why| RenderError { encoding, width: canvas.width, height: canvas.height, why })
 }
 
 /// A canvas as a file of ours from which renditions are made later: close to lossless for
@@ -161,7 +156,8 @@ fn jpeg(
 /// Method 2 of libwebp's 0 to 6: near the default's size at half its time, so that a rendition
 /// can be made while a reader waits.
 fn webp(canvas: &Canvas, quality: f32, xmp: &str) -> Result<Vec<u8>, String> {
-    let mut config = webp::WebPConfig::new().map_err(|()| "libwebp is not the one we were built with")?;
+    let mut config =
+        webp::WebPConfig::new().map_err(|()| "libwebp is not the one we were built with")?;
     config.quality = quality;
     config.method = 2;
     let layout = if canvas.alpha { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };

@@ -57,9 +57,9 @@ pub async fn take(
     if !rows::insert(tx, &media).await? {
         // Somebody else sent the same picture between our two statements.
         let theirs = rows::by_hash_tx(tx, &received.hash).await?;
-        return theirs.map(|media| (media, false)).ok_or_else(|| {
-            store::Error::Exists(format!("picture {}", media.id))
-        });
+        return theirs
+            .map(|media| (media, false))
+            .ok_or_else(|| store::Error::Exists(format!("picture {}", media.id)));
     }
     if ahead {
         jobs::ask(tx, &MakeRenditions { media: media.id }, now, now).await?;
@@ -184,13 +184,7 @@ pub async fn describe(
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn kill(
-    tx: &mut Tx,
-    id: Id,
-    by: &str,
-    why: &str,
-    now: Instant,
-) -> Result<Option<Media>> {
+pub async fn kill(tx: &mut Tx, id: Id, by: &str, why: &str, now: Instant) -> Result<Option<Media>> {
     let kill = Kill { at: now, by: by.to_owned(), why: why.to_owned() };
     if rows::kill(tx, id, &kill).await? {
         let fact = MediaKilled { media: id, by: kill.by, why: kill.why };
@@ -208,9 +202,7 @@ pub(crate) async fn note_avif(tx: &mut Tx, media: &Media, now: Instant) -> Resul
 
 async fn ask_for_end(tx: &mut Tx, media: &Media, now: Instant) -> Result<()> {
     match media.description.rights_expire {
-        Some(end) if end > now => {
-            jobs::ask(tx, &EndRights::of(media.id, end), now, end).await
-        }
+        Some(end) if end > now => jobs::ask(tx, &EndRights::of(media.id, end), now, end).await,
         _ => Ok(()),
     }
 }

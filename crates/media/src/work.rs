@@ -97,7 +97,9 @@ async fn make_all(darkroom: &Darkroom, media: &Media, encoding: Encoding) -> Res
         }
         if let Err(error) = darkroom.rendition(media, rendition).await {
             return Err(match &*error {
-                MakeError::Refused(_) | MakeError::Render(_) => Outcome::Hopeless(error.to_string()),
+                MakeError::Refused(_) | MakeError::Render(_) => {
+                    Outcome::Hopeless(error.to_string())
+                }
                 _ => Outcome::TryLater(error.to_string()),
             });
         }

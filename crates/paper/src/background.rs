@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use journal::Follower;
+use syndication::Herald;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -29,11 +30,20 @@ impl Background {
         let (stop, stopped) = watch::channel(false);
         let follower = Follower::from_now(paper.db.clone()).await?;
         let printed = follower.progress();
-        let tasks = vec![
+        let workers = paper.workers()?;
+        let mut tasks = vec![
             tokio::spawn(follow(paper.clone(), follower, stopped.clone())),
             tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
-            tokio::spawn(work(paper.clone(), stopped)),
         ];
+        if !paper.config.websub.hubs.is_empty() {
+            let herald = Herald { clock: paper.clock.clone() };
+            tasks.push(tokio::spawn(journal::run_durable(
+                paper.db.clone(),
+                herald,
+                stopped.clone(),
+            )));
+        }
+        tasks.push(tokio::spawn(async move { workers.run(stopped).await }));
         Ok(Background { stop, tasks, printed })
     }
 
@@ -56,6 +66,7 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
                 paper.edition.forget_site();
             }
             paper.press.stale(&verdict.stale);
+            paper.press.stale(&syndication::stale_tags(entry));
             paper.press.discard(&verdict.discard);
             media::hear(&paper.darkroom, entry);
         })
@@ -73,8 +84,4 @@ async fn publish_scheduled(paper: Paper, mut stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(Duration::from_secs(SCHEDULE_SECONDS)) => {}
         }
     }
-}
-
-async fn work(paper: Paper, stopped: watch::Receiver<bool>) {
-    paper.workers().run(stopped).await;
 }

@@ -10,6 +10,7 @@ use config::{Config, LogFormat};
 use kit::Clock;
 
 use crate::serve::{self, Serving};
+use crate::import_command::{self, ImportArgs};
 use crate::{Paper, backup, demo_paper, doctor};
 
 /// A whole digital newspaper in one binary.
@@ -28,6 +29,8 @@ enum Command {
     Serve(ServeArgs),
     /// Start a new, empty paper in a data folder.
     Init(InitArgs),
+    /// Take in an old paper, with a report that accounts for every item.
+    Import(ImportArgs),
     /// Bring the paper to another database: SQLite to PostgreSQL or back.
     Migrate(MigrateArgs),
     /// Write a consistent backup while the paper runs.
@@ -139,6 +142,7 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Demo(args) => demo(args).await?,
         Command::Serve(args) => serve_paper(args).await?,
         Command::Init(args) => init(&args).await?,
+        Command::Import(args) => return import_command::run(args).await,
         Command::Migrate(args) => backup::migrate(&args.at, args.to.as_deref()).await?,
         Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
         Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
@@ -204,7 +208,10 @@ fn greet(paper: &Paper, serving: &Serving, demo: bool) {
     println!("{}", paper.config.paper.name);
     println!("Listening on http://{}", serving.address);
     if demo {
-        println!("Everything of this demo is in {}; delete the folder to forget it.", paper.folder.display());
+        println!(
+            "Everything of this demo is in {}; delete the folder to forget it.",
+            paper.folder.display()
+        );
     }
     println!("Stop with Ctrl-C.");
 }

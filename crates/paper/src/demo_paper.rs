@@ -51,8 +51,7 @@ impl TakePicture for Darkroom<'_> {
         };
         let intake = Intake { id: Some(id), name: name.to_owned(), description, ahead: true };
         let mut tx = self.paper.db.begin().await?;
-        let (taken, _) =
-            media::take(&mut tx, &received, intake, self.paper.clock.now()).await?;
+        let (taken, _) = media::take(&mut tx, &received, intake, self.paper.clock.now()).await?;
         tx.commit().await?;
         Ok(taken.id)
     }
@@ -70,9 +69,7 @@ async fn containers(paper: &Paper) -> Result<Vec<Container>> {
             },
             DemoChoice::Section(slug, size) => by_topic(paper, Shelf::Sections, slug, size).await?,
             DemoChoice::Topic(slug, size) => by_topic(paper, Shelf::Topics, slug, size).await?,
-            DemoChoice::Latest(size) => {
-                Rule { picked: Vec::new(), from: Source::Latest, size }
-            }
+            DemoChoice::Latest(size) => Rule { picked: Vec::new(), from: Source::Latest, size },
         };
         all.push(Container {
             id: Id::fresh(paper.clock.now()),
@@ -88,10 +85,7 @@ async fn containers(paper: &Paper) -> Result<Vec<Container>> {
 async fn by_topic(paper: &Paper, shelf: Shelf, slug: &str, size: usize) -> Result<Rule> {
     let topic = topic::by_slug(&paper.db, shelf, slug).await?;
     let topic = topic.with_context(|| format!("the demo has no {slug}"))?;
-    let from = if shelf == Shelf::Sections {
-        Source::Section(topic.id)
-    } else {
-        Source::Topic(topic.id)
-    };
+    let from =
+        if shelf == Shelf::Sections { Source::Section(topic.id) } else { Source::Topic(topic.id) };
     Ok(Rule { picked: Vec::new(), from, size })
 }

@@ -78,7 +78,8 @@ async fn pictures(db: &store::Db, config: &config::Config) -> Result<Vec<String>
         for picture in &page {
             all += 1;
             if files.verify(&picture.hash).await? != Verdict::Sound {
-                complaints.push(format!("the original of picture {} is missing or damaged", picture.id));
+                complaints
+                    .push(format!("the original of picture {} is missing or damaged", picture.id));
             }
         }
     }

@@ -1,11 +1,12 @@
 //! The composition floor: which rooms there are, which addresses lead to them, which facts they
 //! hear, and the commands of the binary. Nothing is decided here that belongs to a room.
 
-mod backup;
 mod background;
+mod backup;
 pub mod cli;
 mod demo_paper;
 mod doctor;
+mod import_command;
 mod open;
 mod pages;
 mod public;
@@ -13,4 +14,5 @@ mod serve;
 
 pub use background::Background;
 pub use open::{Paper, statements};
+pub use public::reception;
 pub use serve::{Serving, start};

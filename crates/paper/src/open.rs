@@ -13,6 +13,7 @@ use kit::zone::Zone;
 use media::Darkroom;
 use press::Press;
 use store::{Address, Db, Statement};
+use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Theme, ThemeSettings};
 
 /// A paper, open.
@@ -53,16 +54,29 @@ impl Paper {
         let theme = Arc::new(theme_of(&config)?);
         let press = press_of(&config, &clock);
         let darkroom = darkroom_of(folder, &config)?;
-        let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts_of(&config));
+        let facts = facts_of(&config);
         let (config, folder) = (Arc::new(config), folder.to_owned());
+        let syndication = syndication_of(&db, &clock, &config, &theme);
+        let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
         Ok(Paper { config, db, clock, press, edition, darkroom, folder })
     }
 
     /// The workers of this paper's jobs.
-    pub fn workers(&self) -> Workers {
+    ///
+    /// # Errors
+    /// When there can be no HTTP client for hubs.
+    pub fn workers(&self) -> Result<Workers> {
         let mut workers = Workers::new(self.db.clone(), self.clock.clone());
         media::teach(&mut workers, &self.db, &self.darkroom, &self.clock);
-        workers
+        let hubs = self.config.websub.hubs.clone();
+        if !hubs.is_empty() {
+            let pinger = Pinger::new(self.db.clone(), &self.config.paper.base_url, hubs)?;
+            workers.teach(move |ping: Ping| {
+                let pinger = pinger.clone();
+                async move { pinger.ping(ping).await }
+            });
+        }
+        Ok(workers)
     }
 }
 
@@ -72,6 +86,25 @@ pub(crate) async fn open_database(config: &Config) -> Result<Db> {
     Db::open(&address).await.with_context(|| {
         format!("the database {} cannot be opened", config.store.database.masked())
     })
+}
+
+/// What machines are told, with the paper's icon as its mark and pictures from the media room.
+fn syndication_of(db: &Db, clock: &Clock, config: &Arc<Config>, theme: &Theme) -> Syndication {
+    let (store, time) = (db.clone(), clock.clone());
+    let desk: PictureDesk = Arc::new(move |ids| {
+        let (store, now) = (store.clone(), time.now());
+        Box::pin(async move {
+            let found = edition::pictures::load(&store, ids, now).await?;
+            Ok(found.iter().map(|(id, picture)| (*id, edition::for_machines(picture))).collect())
+        })
+    });
+    let logo = Logo {
+        url: theme.assets().icon_url().to_owned(),
+        media_type: "image/svg+xml".to_owned(),
+        width: 0,
+        height: 0,
+    };
+    Syndication::new(db.clone(), clock.clone(), config.clone(), desk).with_logo(logo)
 }
 
 fn theme_of(config: &Config) -> Result<Theme> {
@@ -127,6 +160,7 @@ pub fn statements() -> Vec<Statement> {
         article::STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
+        import::STATEMENTS,
     ]
     .concat()
 }

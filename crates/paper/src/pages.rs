@@ -6,7 +6,7 @@ use press::Printed;
 use topic::Shelf;
 
 /// Query names that make another page; others are dropped from the address.
-pub(crate) const QUERY_NAMES: &[&str] = &["before"];
+pub(crate) const QUERY_NAMES: &[&str] = &["before", "url", "format", "maxwidth"];
 
 /// A page that was asked for: its path, decoded, and where in a list it starts.
 #[derive(Clone, Debug)]
@@ -15,11 +15,18 @@ pub(crate) struct Wanted {
     pub(crate) path: String,
     /// The value of `before`, if there was one.
     pub(crate) before: Option<String>,
+    /// What stands there for machines, if the address is one of theirs.
+    pub(crate) machine: Option<syndication::Address>,
 }
 
 /// Prints the page at an address; what is not there is printed as such.
 pub(crate) async fn print(edition: &Edition, wanted: &Wanted) -> Print {
     let path = wanted.path.as_str();
+    if let Some(address) = &wanted.machine
+        && let Some(printed) = edition.syndication.print(address).await?
+    {
+        return Ok(printed);
+    }
     let after = match &wanted.before {
         Some(text) => match place_of(text) {
             Some(place) => Some(place),

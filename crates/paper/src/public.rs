@@ -15,7 +15,7 @@ use crate::Paper;
 use crate::pages::{self, QUERY_NAMES, Wanted};
 
 /// The door's reception for this paper.
-pub(crate) fn reception(paper: &Paper) -> Reception {
+pub fn reception(paper: &Paper) -> Reception {
     let headers = web::secure::headers(&paper.config.paper.base_url);
     let edition = paper.edition.clone();
     let error_page: web::reception::ErrorPage =
@@ -48,14 +48,15 @@ async fn page(State(paper): State<Paper>, address: Address, request: Request) ->
     }
     let key = address.key(QUERY_NAMES);
     let ask = Ask { method, path: &key, variant: 0, headers: request.headers() };
+    let value = |name: &str| address.value(name).map(str::to_owned);
     let wanted = Wanted {
         path: address.decoded().to_owned(),
-        before: address.value("before").map(str::to_owned),
+        before: value("before"),
+        machine: syndication::Address::parse(address.decoded(), value),
     };
     let edition = paper.edition.clone();
-    let answer = paper.press.answer(&ask, move || async move {
-        pages::print(&edition, &wanted).await
-    });
+    let answer =
+        paper.press.answer(&ask, move || async move { pages::print(&edition, &wanted).await });
     match answer.await {
         Ok(answer) => answer.map(Body::from),
         Err(Unanswered::Overloaded { retry_after_seconds }) => {

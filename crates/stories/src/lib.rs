@@ -1,1 +1,2 @@
-//! To be written.
+//! Proof: the rules of the house, and whole stories told over HTTP on both databases. Everything
+//! is under `tests/`.

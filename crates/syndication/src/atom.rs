@@ -24,7 +24,7 @@ pub(crate) fn print(feed: &Feed, site: &Site) -> String {
 fn head(xml: &mut Xml, feed: &Feed, site: &Site) {
     xml.text("id", &feed.tag);
     xml.text("title", &feed.title);
-    xml.maybe_text("subtitle", Some(&feed.description));
+    xml.maybe_text("subtitle", &[], &feed.description);
     xml.text("updated", &feed.updated().rfc3339());
     xml.text("rights", &site.copyright_line());
     xml.text("generator", "Broadsheet");
@@ -52,10 +52,7 @@ fn entry(xml: &mut Xml, item: &Item, site: &Site) {
     for category in &item.categories {
         xml.empty("category", &[("term", &category.name)]);
     }
-    let summary = summary_html(item, site);
-    if !summary.is_empty() {
-        xml.text_with("summary", &[("type", "html")], &summary);
-    }
+    xml.maybe_text("summary", &[("type", "html")], &summary_html(item, site));
     if item.content.is_whole() {
         xml.text_with("content", &[("type", "html")], &content_html(item, site));
     }
@@ -77,6 +74,6 @@ fn entry(xml: &mut Xml, item: &Item, site: &Site) {
 fn person(xml: &mut Xml, author: &Name) {
     xml.open("author", &[]);
     xml.text("name", &author.name);
-    xml.maybe_text("uri", Some(&author.url));
+    xml.maybe_text("uri", &[], &author.url);
     xml.close();
 }

@@ -11,7 +11,7 @@ use topic::{Shelf, Topic};
 use crate::address::Of;
 use crate::feed::{Feed, ITEMS_MAX};
 use crate::plain_html::PlainHtml;
-use crate::{Content, Item, Name, Picture, Site, Syndication};
+use crate::{Content, Item, Name, Picture, Site, Syndication, tags};
 
 /// Something read, what it depends on, and until when it holds by itself.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl Syndication {
             tag: site.tag("topic", topic.id),
             items: Vec::new(),
         };
-        self.fill(site, feed, which, format!("topic:{}", topic.id)).await.map(Some)
+        self.fill(site, feed, which, tags::topic(topic.id)).await.map(Some)
     }
 
     async fn feed_of_all(&self, site: &Site) -> Result<Gathered<Feed>> {
@@ -79,7 +79,7 @@ impl Syndication {
             tag: site.tag("feed", "all"),
             items: Vec::new(),
         };
-        self.fill(site, feed, List::Latest, "latest".to_owned()).await
+        self.fill(site, feed, List::Latest, tags::LATEST.to_owned()).await
     }
 
     async fn feed_of_author(&self, site: &Site, slug: &str) -> Result<Option<Gathered<Feed>>> {
@@ -94,7 +94,7 @@ impl Syndication {
             tag: site.tag("author", author.id),
             items: Vec::new(),
         };
-        let tag = format!("author:{}", author.id);
+        let tag = tags::author(author.id);
         self.fill(site, feed, List::Author(author.id), tag).await.map(Some)
     }
 
@@ -109,8 +109,7 @@ impl Syndication {
         let now = self.clock.now();
         let stories = self.stories(listed, now).await?;
         let around = self.around(site, &stories).await?;
-        let tags = stories.iter().map(|(listed, _)| format!("article:{}", listed.id));
-        let tags = std::iter::once(tag).chain(tags).collect();
+        let tags = std::iter::once(tag).chain(depends_on(&stories, &around)).collect();
         let fresh_until = stories.iter().filter_map(|(_, story)| turns_at(story, now)).min();
         let items = stories.iter().map(|(l, story)| item(site, l, story, &around, now)).collect();
         Ok(Gathered { matter: Feed { items, ..feed }, tags, fresh_until })
@@ -131,14 +130,14 @@ impl Syndication {
     async fn feed_of_corrections(&self, site: &Site) -> Result<Gathered<Feed>> {
         let places = article::corrections(&self.db, Place::NEWEST, ITEMS_MAX).await?;
         let mut items = Vec::new();
-        let mut tags = vec!["corrections".to_owned()];
+        let mut tags = vec![tags::CORRECTIONS.to_owned()];
         for place in &places {
             let live = article::live(&self.db, place.article).await?;
             let Some(live) = live else { continue };
             let found = live.story.corrections.iter().find(|c| c.id == place.id);
             if let Some(correction) = found {
                 items.push(correction_item(site, &live, correction));
-                tags.push(format!("article:{}", live.id));
+                tags.push(tags::article(live.id));
             }
         }
         let feed = Feed {
@@ -152,7 +151,7 @@ impl Syndication {
     }
 
     /// A live story as an entry; none when it is not shown or not listed.
-    pub(crate) async fn one_item(&self, site: &Site, path: &str) -> Result<Option<Item>> {
+    pub(crate) async fn one_item(&self, site: &Site, path: &str) -> Result<Option<Gathered<Item>>> {
         let article::Address::Story(id) = article::address(&self.db, path).await? else {
             return Ok(None);
         };
@@ -160,7 +159,11 @@ impl Syndication {
         let now = self.clock.now();
         let stories = self.stories(vec![listed], now).await?;
         let around = self.around(site, &stories).await?;
-        Ok(stories.first().map(|(listed, story)| item(site, listed, story, &around, now)))
+        Ok(stories.first().map(|(listed, story)| Gathered {
+            matter: item(site, listed, story, &around, now),
+            tags: depends_on(&stories, &around).collect(),
+            fresh_until: turns_at(story, now),
+        }))
     }
 
     async fn around(&self, site: &Site, stories: &[(Listed, Story)]) -> Result<Around> {
@@ -185,6 +188,12 @@ impl Syndication {
         let pictures = (self.pictures)(Vec::from_iter(pictures)).await?;
         Ok(Around { topics, authors, pictures, stories: stories.collect() })
     }
+}
+
+/// The stories and their pictures: whichever is taken back takes the page with it.
+fn depends_on(stories: &[(Listed, Story)], around: &Around) -> impl Iterator<Item = String> {
+    let stories = stories.iter().map(|(listed, _)| tags::article(listed.id));
+    stories.chain(around.pictures.keys().map(|id| tags::media(*id)))
 }
 
 /// When a story opens for everybody or must be gone, whichever comes first.

@@ -242,6 +242,8 @@ fn open_graph(head: &mut Head, site: &Site, kind: &str, title: &str, words: &str
     head.property("og:title", title);
     head.property("og:description", words);
     head.property("og:url", url);
+    head.name("twitter:title", title);
+    head.name("twitter:description", words);
 }
 
 fn locale(head: &mut Head, language: &str) {
@@ -287,6 +289,8 @@ fn picture(head: &mut Head, site: &Site, picture: Option<&Picture>) {
     head.property("og:image:width", &picture.width.to_string());
     head.property("og:image:height", &picture.height.to_string());
     head.property("og:image:alt", &picture.alt);
+    head.name("twitter:image", &site.url(&picture.url));
+    head.name("twitter:image:alt", &picture.alt);
     let is_large = picture.width >= LARGE_FROM;
     head.name("twitter:card", if is_large { "summary_large_image" } else { "summary" });
 }

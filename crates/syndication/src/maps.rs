@@ -9,7 +9,7 @@ use topic::{Kind, Topic};
 
 use crate::gather::Gathered;
 use crate::sitemap::{self, NEWS_MAX, NEWS_SECONDS_MAX, News, URLS_A_MAP_MAX, Url};
-use crate::{Picture, Site, Syndication};
+use crate::{Picture, Site, Syndication, tags};
 
 /// How long a map that no fact makes stale is believed.
 const MAP_SECONDS: i64 = 3600;
@@ -68,7 +68,7 @@ impl Syndication {
         let urls: Vec<Url> = listed.iter().map(|story| url(site, story, &pictures)).collect();
         // Only the month that is being written changes with every story.
         let is_current = end > self.clock.now();
-        let tags = if is_current { vec!["latest".to_owned()] } else { Vec::new() };
+        let tags = if is_current { vec![tags::LATEST.to_owned()] } else { Vec::new() };
         Ok(Some(self.for_an_hour(sitemap::urls(site, &urls), tags)))
     }
 
@@ -89,7 +89,7 @@ impl Syndication {
     ) -> Result<Option<Gathered<String>>> {
         let pages = self.pages().await?;
         let some = pages.chunks(URLS_A_MAP_MAX).nth(part - 1);
-        let tags = vec!["topics".to_owned(), "authors".to_owned(), "standing".to_owned()];
+        let tags = vec![tags::SITE.to_owned()];
         Ok(some.map(|urls| self.for_an_hour(sitemap::urls(site, urls), tags)))
     }
 
@@ -132,7 +132,7 @@ impl Syndication {
         let news: Vec<News> = news.collect();
         Ok(Gathered {
             matter: sitemap::news(site, &news),
-            tags: vec!["latest".to_owned()],
+            tags: vec![tags::LATEST.to_owned()],
             fresh_until: Some(now.plus_seconds(NEWS_SECONDS)),
         })
     }

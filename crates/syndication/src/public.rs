@@ -1,17 +1,12 @@
 //! What this room answers: an address in, a page for the press out.
 
-use article::{Published, Withdrawn};
-use byline::AuthorChanged;
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use journal::Entry;
 use press::{CachePolicy, PrintError, Printed, Tag};
-use standing::PageChanged;
-use topic::TopicChanged;
 
 use crate::address::{Address, Of};
 use crate::feed::{Feed, Form};
 use crate::gather::Gathered;
-use crate::{OembedForm, Site, Syndication, crawlers, oembed, well_known};
+use crate::{OembedForm, Site, Syndication, crawlers, oembed, tags, well_known};
 
 const XML: &str = "application/xml; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -72,13 +67,13 @@ impl Syndication {
             return Ok(Some(refusal.status(StatusCode::NOT_IMPLEMENTED)));
         };
         let Some(path) = own_path(site, url) else { return Ok(None) };
-        let Some(item) = self.one_item(site, path).await? else { return Ok(None) };
-        let body = oembed::print(&item, site, form, width_max);
+        let Some(gathered) = self.one_item(site, path).await? else { return Ok(None) };
+        let body = oembed::print(&gathered.matter, site, form, width_max);
         let page = Printed::new(form.media_type(), body)
             .cache(CachePolicy::FEED)
-            .tags([Tag::of("article", item.article)])
+            .tags(gathered.tags.iter().map(|tag| Tag::new(tag)))
             .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        Ok(Some(page))
+        Ok(Some(until(page, gathered.fresh_until)))
     }
 
     /// Files made of the settings alone, and of which policies exist.
@@ -95,13 +90,13 @@ impl Syndication {
             _ => return None,
         };
         let page = Printed::new(media_type, body).cache(CachePolicy::FEED);
-        let page = page.tags([Tag::new("standing"), Tag::new("settings")]);
+        let page = page.tags([Tag::new(tags::SITE)]);
         Some(page.fresh_until(now.plus_seconds(DAY_SECONDS)))
     }
 }
 
 fn map(gathered: Gathered<String>) -> Printed {
-    let tags = gathered.tags.iter().map(|tag| Tag::new(tag)).chain([Tag::new("sitemaps")]);
+    let tags = gathered.tags.iter().map(|tag| Tag::new(tag)).chain([Tag::new(tags::SITEMAPS)]);
     let page = Printed::new(XML, gathered.matter).cache(CachePolicy::FEED).tags(tags);
     let name = HeaderName::from_static("x-robots-tag");
     until(page.header(name, HeaderValue::from_static("noindex")), gathered.fresh_until)
@@ -127,34 +122,4 @@ fn own_path<'a>(site: &Site, url: &'a str) -> Option<&'a str> {
     let rest = url.strip_prefix(&site.base_url).filter(|rest| rest.starts_with('/'))?;
     let path = rest.split(['?', '#']).next().unwrap_or_default();
     Some(if path.len() > 1 { path.trim_end_matches('/') } else { path })
-}
-
-/// What a fact makes stale of the pages of this room, and of every page tagged alike: `article:ID`,
-/// `topic:ID`, `author:ID`, `latest`, `corrections`, `topics`, `authors`, `standing`.
-pub fn stale_tags(entry: &Entry) -> Vec<Tag> {
-    let filed = |topics: &[kit::Id], authors: &[kit::Id]| {
-        let topics = topics.iter().map(|id| Tag::of("topic", id));
-        let authors = authors.iter().map(|id| Tag::of("author", id));
-        topics.chain(authors).collect::<Vec<_>>()
-    };
-    if let Some(fact) = entry.read::<Published>(Published::KIND) {
-        let mut tags = filed(&fact.topics, &fact.authors);
-        tags.push(Tag::of("article", fact.article));
-        tags.extend([Tag::new("latest"), Tag::new("corrections")]);
-        return tags;
-    }
-    if let Some(fact) = entry.read::<Withdrawn>(Withdrawn::KIND) {
-        let mut tags = filed(&fact.topics, &fact.authors);
-        tags.push(Tag::of("article", fact.article));
-        tags.extend([Tag::new("latest"), Tag::new("corrections")]);
-        return tags;
-    }
-    if let Some(fact) = entry.read::<TopicChanged>(TopicChanged::KIND) {
-        return vec![Tag::of("topic", fact.topic), Tag::new("topics")];
-    }
-    if let Some(fact) = entry.read::<AuthorChanged>(AuthorChanged::KIND) {
-        return vec![Tag::of("author", fact.author), Tag::new("authors")];
-    }
-    let page = entry.read::<PageChanged>(PageChanged::KIND);
-    page.map_or(Vec::new(), |_| vec![Tag::new("standing")])
 }

@@ -59,9 +59,9 @@ fn entry(xml: &mut Xml, item: &Item, site: &Site) {
     for category in &item.categories {
         xml.text("category", &category.name);
     }
-    xml.maybe_text("description", Some(&summary_html(item, site)));
+    xml.maybe_text("description", &[], &summary_html(item, site));
     if item.content.is_whole() {
-        xml.maybe_text("content:encoded", Some(&content_html(item, site)));
+        xml.maybe_text("content:encoded", &[], &content_html(item, site));
     }
     if item.modified > item.published {
         xml.text("atom:updated", &item.modified.rfc3339());
@@ -82,9 +82,7 @@ fn picture(xml: &mut Xml, item: &Item, site: &Site) {
         ("height", &height),
     ];
     xml.open("media:content", &attributes);
-    if !picture.alt.is_empty() {
-        xml.text_with("media:description", &[("type", "plain")], &picture.alt);
-    }
-    xml.maybe_text("media:credit", Some(&picture.credit));
+    xml.maybe_text("media:description", &[("type", "plain")], &picture.alt);
+    xml.maybe_text("media:credit", &[], &picture.credit);
     xml.close();
 }

@@ -74,7 +74,7 @@ pub(crate) fn urls(site: &Site, urls: &[Url]) -> String {
     for url in urls {
         xml.open("url", &[]);
         xml.text("loc", &site.url(&url.path));
-        xml.maybe_text("lastmod", url.changed.map(Instant::rfc3339).as_deref());
+        xml.maybe_text("lastmod", &[], &url.changed.map(Instant::rfc3339).unwrap_or_default());
         if let Some(image) = &url.image {
             xml.open("image:image", &[]);
             xml.text("image:loc", image);

@@ -1,6 +1,6 @@
 //! Writing XML that is well-formed whatever the texts are.
 
-use kit::html::escape_into;
+use kit::html::{escape, escape_into};
 
 /// A document being written: elements are closed by name from a stack, texts are escaped.
 pub(crate) struct Xml {
@@ -41,10 +41,14 @@ impl Xml {
         self.end(name);
     }
 
-    /// An element with a text in it, when there is one.
-    pub fn maybe_text(&mut self, name: &'static str, text: Option<&str>) {
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.text(name, text);
+    /// An element with a text in it, when something of the text can stand in XML.
+    pub fn maybe_text(&mut self, name: &'static str, attributes: &[(&str, &str)], text: &str) {
+        let text = escape(text);
+        if !text.is_empty() {
+            self.tag(name, attributes);
+            self.out.push('>');
+            self.out.push_str(&text);
+            self.end(name);
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::assets::Assets;
@@ -148,6 +148,7 @@ fn load(parts: &Parts, settings: &ThemeSettings) -> Result<Loaded, ThemeError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
+    environment.set_formatter(write_escaped);
     environment.set_debug(true);
     for (name, source) in &parts.templates {
         environment.add_template(name, source).map_err(|error| told(&error))?;
@@ -158,6 +159,21 @@ fn load(parts: &Parts, settings: &ThemeSettings) -> Result<Loaded, ThemeError> {
     }
     let assets = Assets::load(parts, folder)?;
     Ok(Loaded { templates: Arc::new(environment), assets: Arc::new(assets) })
+}
+
+/// Writes a value as our own escaping does: the engine's would also escape every slash, which
+/// makes pages with many addresses a tenth longer.
+fn write_escaped(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
+    match value.as_str() {
+        Some(text) if !value.is_safe() && *state.auto_escape() != AutoEscape::None => {
+            Ok(out.write_str(&kit::html::escape(text))?)
+        }
+        _ => minijinja::escape_formatter(out, state, value),
+    }
 }
 
 /// The folder's own templates: those that replace ours and those that they include.

@@ -11,9 +11,8 @@ const BLOCK_MAX: usize = 1 << 20;
 
 /// How the picture is turned, upright when the block does not say.
 pub(crate) fn orientation(block: &[u8]) -> Orientation {
-    let number = parse(block).and_then(|exif| {
-        exif.get_field(Tag::Orientation, In::PRIMARY)?.value.get_uint(0)
-    });
+    let number = parse(block)
+        .and_then(|exif| exif.get_field(Tag::Orientation, In::PRIMARY)?.value.get_uint(0));
     number.map_or(Orientation::UPRIGHT, Orientation::new)
 }
 

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use kit::Instant;
+use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{LocalName, ResolveResult};
 use quick_xml::reader::NsReader;
-use quick_xml::XmlVersion;
 
 use super::{Location, PhotoFacts, add_entry, tidy};
 

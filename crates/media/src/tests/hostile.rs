@@ -67,7 +67,8 @@ fn a_file_cut_anywhere_is_called_cut_or_damaged() {
 #[test]
 fn the_usual_truncated_upload_gets_the_clear_message() {
     let whole = sample::agency_jpeg();
-    let message = probe(&whole[..whole.len() / 2], &Limits::default()).expect_err("cut").to_string();
+    let message =
+        probe(&whole[..whole.len() / 2], &Limits::default()).expect_err("cut").to_string();
     assert_eq!(
         message,
         "the JPEG breaks off before its end: the upload or the copy was cut, send it again"
@@ -101,7 +102,8 @@ fn an_xml_bomb_in_the_metadata_expands_to_nothing() {
         <r xmlns:d=\"http://purl.org/dc/elements/1.1/\"><d:title>&b;&b;&b;</d:title></r>";
     let facts = read_facts(&with_xmp(bomb), &Limits::default());
     assert_eq!(facts, Ok(PhotoFacts::default()));
-    let external = "<r xmlns:d=\"http://purl.org/dc/elements/1.1/\"><d:title>x&file;y</d:title></r>";
+    let external =
+        "<r xmlns:d=\"http://purl.org/dc/elements/1.1/\"><d:title>x&file;y</d:title></r>";
     let facts = read_facts(&with_xmp(external), &Limits::default()).expect("facts");
     assert_eq!(facts.title.as_deref(), Some("xy"));
 }

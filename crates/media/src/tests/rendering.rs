@@ -59,13 +59,25 @@ fn nothing_private_is_in_any_rendition() {
     for encoding in Encoding::ALL {
         let rendition = encode(&canvas, encoding, &rights()).expect("a rendition");
         for private in [
-            SERIAL, MAKER_NOTE, PERSON, "GPS", "52,30", "Hamburg", "harbour", "MANDATORY",
-            "Editorial use", "Six cranes", "2026-11-20", "2026:11:20", "Photoshop 3.0",
+            SERIAL,
+            MAKER_NOTE,
+            PERSON,
+            "GPS",
+            "52,30",
+            "Hamburg",
+            "harbour",
+            "MANDATORY",
+            "Editorial use",
+            "Six cranes",
+            "2026-11-20",
+            "2026:11:20",
+            "Photoshop 3.0",
         ] {
             assert!(!holds(&rendition, private), "{private} in {encoding:?}");
         }
         // The GPS directory's tag in either byte order, as an EXIF block would hold it.
-        let is_free = !rendition.windows(4).any(|w| w == [0x88, 0x25, 0, 4] || w == [0x25, 0x88, 4, 0]);
+        let is_free =
+            !rendition.windows(4).any(|w| w == [0x88, 0x25, 0, 4] || w == [0x25, 0x88, 4, 0]);
         assert!(is_free, "{encoding:?}");
     }
 }
@@ -118,9 +130,12 @@ fn clear_parts_are_white_in_jpeg_and_clear_in_webp() {
 
 #[test]
 fn an_alpha_channel_without_clear_parts_is_dropped() {
-    let solid = Canvas::new(8, 8, true, vec![200; 8 * 8 * 3].chunks(3).flat_map(|c| {
-        [c[0], c[1], c[2], 255]
-    }).collect());
+    let solid = Canvas::new(
+        8,
+        8,
+        true,
+        vec![200; 8 * 8 * 3].chunks(3).flat_map(|c| [c[0], c[1], c[2], 255]).collect(),
+    );
     assert!(!developed(&sample::png(&solid.expect("solid"))).has_alpha());
 }
 

@@ -120,7 +120,9 @@ pub(crate) fn gif(frames: usize) -> Vec<u8> {
 
 pub(crate) fn webp(canvas: &Canvas) -> Vec<u8> {
     let layout = if canvas.alpha { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };
-    webp::Encoder::new(&canvas.pixels, layout, canvas.width(), canvas.height()).encode(80.0).to_vec()
+    webp::Encoder::new(&canvas.pixels, layout, canvas.width(), canvas.height())
+        .encode(80.0)
+        .to_vec()
 }
 
 /// A TIFF block with an orientation, a place on earth, a serial number and a maker note.
@@ -159,7 +161,11 @@ pub(crate) fn exif(orientation: u16) -> Vec<u8> {
 }
 
 fn rationals(parts: &[(u32, u32)]) -> Vec<u8> {
-    parts.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()]).flatten().collect()
+    parts
+        .iter()
+        .flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()])
+        .flatten()
+        .collect()
 }
 
 fn directory(fields: &[(u16, u16, Vec<u8>)], at: u32) -> Vec<u8> {

@@ -14,6 +14,7 @@ fn odd() -> impl Strategy<Value = String> {
         ".*",
         "[\u{0}-\u{1f}<>&\"'\u{fffe}\u{ffff}\u{202e}a-z]{0,40}",
         Just("]]>".to_owned()),
+        Just("\u{fffe}".to_owned()),
         Just("</item><!--".to_owned()),
     ]
 }

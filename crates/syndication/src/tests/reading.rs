@@ -124,6 +124,10 @@ async fn every_feed_has_both_stories_and_nothing_from_behind_the_wall() {
                 assert_eq!(link, "<https://hub.example/>; rel=\"hub\"");
             }
         }
+        // A story or a picture that is taken back takes the feed with it.
+        let tags = paper.page("/city/feeds/rss.xml", &[]).await.expect("a page").tags;
+        let count = |kind: &str| tags.iter().filter(|tag| tag.as_str().starts_with(kind)).count();
+        assert_eq!((count("t:"), count("a:"), count("m:")), (1, 2, 1), "{tags:?}");
         assert!(paper.page("/nowhere/feeds/rss.xml", &[]).await.is_none());
         assert!(paper.page("/authors/nobody/feeds/rss.xml", &[]).await.is_none());
     }
