@@ -131,6 +131,20 @@ async fn a_reprint_that_changes_nothing_keeps_date_and_tag() {
 }
 
 #[tokio::test]
+async fn a_page_whose_matter_is_old_is_new_when_its_bytes_are() {
+    let (press, clock) = press();
+    let asker = reader(&[]);
+    let old = clock.now().plus_seconds(-86_400);
+    let listing = |words| Ok(story(words).modified(old));
+    let first = asker.get(&press, "/a", listing("Two stories")).await.expect("a page");
+    clock.advance_seconds(60);
+    press.stale(&[Tag::of("article", 7)]);
+    let held = [("if-modified-since", header(&first, "last-modified"))];
+    let next = reader(&held).get(&press, "/a", listing("One was withdrawn")).await;
+    assert_eq!(next.expect("a page").status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn variants_are_pages_of_their_own() {
     let (press, _) = pressed("/rain").await;
     let asker = reader(&[]);
