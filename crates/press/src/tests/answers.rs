@@ -177,6 +177,16 @@ async fn short_pages_and_pictures_are_not_compressed() {
     }
 }
 
+#[tokio::test]
+async fn tags_are_told_only_to_who_can_use_them() {
+    let (press, _) = press_with(|settings| settings.tells_tags = false);
+    let asker = reader(&[]);
+    let answer = asker.get(&press, "/rain", Ok(story("Rain"))).await.expect("a page");
+    assert_eq!(header(&answer, "surrogate-key"), "");
+    press.stale(&[Tag::of("article", 7)]);
+    assert!(asker.hit(&press, "/rain").is_none());
+}
+
 #[test]
 fn the_tag_header_is_bounded_and_says_so() {
     let tags: Vec<Tag> = (0..500).map(|id| Tag::of("article", id)).collect();
