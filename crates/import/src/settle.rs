@@ -174,7 +174,14 @@ impl Settler<'_> {
             entry.changes.push(Change("page that nobody could see: held".into()));
             return Ok((Outcome::Kept, None));
         }
-        let slug = kit::slug::slug(&incoming.slug, "page");
+        let mut slug = kit::slug::slug(&incoming.slug, "page");
+        let renamed = topic::RESERVED_SLUGS.contains(&slug.as_str());
+        if renamed {
+            let free = format!("{slug}-page");
+            let words = format!("'/{slug}' is the paper's own: the page stands at '/{free}'");
+            entry.changes.push(Change(words));
+            slug = free;
+        }
         let page = NewPage {
             slug: slug.clone(),
             title: incoming.story.headline,
@@ -192,7 +199,12 @@ impl Settler<'_> {
                             .await?;
                     }
                 }
-                Ok((if is_new { Outcome::Taken } else { Outcome::Same }, None))
+                let outcome = match (is_new, renamed) {
+                    (false, _) => Outcome::Same,
+                    (true, true) => Outcome::Changed,
+                    (true, false) => Outcome::Taken,
+                };
+                Ok((outcome, None))
             }
             Err(PutError::Store(why)) => Err(why),
             Err(why) => {
