@@ -146,15 +146,17 @@ fn start_peer(kind: &str, port: u16, folder: &tempfile::TempDir) -> Result<Runni
 fn start_nginx(folder: &Path) -> Result<Running> {
     let here = folder.display();
     let user = if shell::works(&["sh", "-c", "test $(id -u) = 0"]) { "user root;\n" } else { "" };
+    let folders: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .iter()
+        .map(|kind| format!("  {kind}_temp_path {here}/{kind};\n"))
+        .collect();
     let configuration = format!(
         "{user}daemon off;\nworker_processes auto;\npid {here}/nginx.pid;\nerror_log stderr crit;\n\
-         events {{ worker_connections 4096; }}\n\
-         http {{\n  types {{ text/html html; }}\n  charset utf-8;\n  access_log off;\n  \
-         sendfile on;\n  tcp_nopush on;\n  keepalive_timeout 65;\n  \
-         keepalive_requests 100000000;\n  client_body_temp_path {here}/b;\n  \
-         proxy_temp_path {here}/p;\n  fastcgi_temp_path {here}/f;\n  uwsgi_temp_path {here}/u;\n  \
-         scgi_temp_path {here}/s;\n  server {{\n    listen 127.0.0.1:{NGINX_PORT} backlog=4096;\n    \
-         root {here};\n    gzip_static on;\n    open_file_cache max=100;\n  }}\n}}\n"
+         events {{ worker_connections 4096; }}\nhttp {{\n{folders}  types {{ text/html html; }}\n  \
+         charset utf-8;\n  access_log off;\n  sendfile on;\n  tcp_nopush on;\n  \
+         keepalive_timeout 65;\n  keepalive_requests 100000000;\n  server {{\n    \
+         listen 127.0.0.1:{NGINX_PORT} backlog=4096;\n    root {here};\n    \
+         gzip_static on;\n    open_file_cache max=100;\n  }}\n}}\n"
     );
     let path = folder.join("nginx.conf");
     std::fs::write(&path, configuration)?;

@@ -14,7 +14,7 @@ use crate::opened::{self, Line, Lines};
 use crate::{Fatal, Sink, markdown};
 
 /// A line of a corpus.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct Record {
     id: String,
@@ -31,27 +31,6 @@ struct Record {
     source: String,
     licence: String,
     hero_image: Option<String>,
-}
-
-impl Default for Record {
-    fn default() -> Record {
-        Record {
-            id: String::new(),
-            lang: String::new(),
-            title: String::new(),
-            standfirst: None,
-            date: None,
-            authors: Vec::new(),
-            author_slugs: Vec::new(),
-            topics: Vec::new(),
-            body: Vec::new(),
-            body_markdown: None,
-            url: None,
-            source: String::new(),
-            licence: String::new(),
-            hero_image: None,
-        }
-    }
 }
 
 /// Reads a corpus into `sink`.

@@ -50,9 +50,8 @@ mod tests {
             &Site::default(),
         );
         let bodies: Vec<&Body> = shaped.blocks.iter().map(|b| &b.body).collect();
-        assert!(
-            matches!(bodies[0], Body::Table { head, rows, .. } if (head.len(), rows.len()) == (2, 1))
-        );
+        let Body::Table { head, rows, .. } = bodies[0] else { panic!("{:?}", bodies[0]) };
+        assert_eq!((head.len(), rows.len()), (2, 1));
         assert!(matches!(bodies[1], Body::Text { text } if text.html().contains("fnref1")));
         assert_eq!(bodies[2], &Body::Footnotes { items: vec!["Recount.".into()] });
     }

@@ -86,7 +86,10 @@ fn topic_of(concept: &Value, qcode: &str, changes: &mut Changes) -> Result<Incom
     }
     let names = names(concept, "name").or_else(|| names(concept, "prefLabel")).unwrap_or_default();
     let definitions = self::names(concept, "definition").unwrap_or_default();
-    let name = english(&names).ok_or("a topic without a name")?;
+    let name = english(&names).unwrap_or_else(|| {
+        changes.note("no name: its code stands in");
+        qcode.to_owned()
+    });
     let retired = text(concept, "retired").is_some();
     if retired {
         changes.note("retired: kept for the old stories that refer to it");

@@ -104,6 +104,8 @@ pub(crate) async fn held(db: &Db, after: &str, limit: usize) -> Result<Vec<HeldR
     db.all(HELD, (after, limit)).await
 }
 
+/// How many items of each kind are held.
+#[cfg(test)]
 pub(crate) async fn held_counts(db: &Db) -> Result<Vec<(String, i64)>> {
     db.all(HELD_COUNTS, ()).await
 }

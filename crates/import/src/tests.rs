@@ -109,15 +109,9 @@ async fn an_import_that_was_stopped_goes_on() {
             )
         };
         std::fs::write(&path, (0..1000).map(line).collect::<String>()).expect("written");
-        let db = test.db.clone();
-        let stopped = tokio::spawn({
-            let path = path.clone();
-            async move { take(&db, &path).await }
-        });
         // Somewhere in the middle, or before, or after: each must end alike.
-        tokio::time::sleep(std::time::Duration::from_millis(60)).await;
-        stopped.abort();
-        let _ = stopped.await;
+        let soon = std::time::Duration::from_millis(60);
+        let _ = tokio::time::timeout(soon, take(&test.db, &path)).await;
         let report = take(&test.db, &path).await;
         assert_eq!(report.total().seen, 1000);
         assert_eq!(report.total().refused, 0);

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use config::{Config, LogFormat};
+use import::export::Written;
 use kit::Clock;
 
 use crate::import_command::{self, ImportArgs};
@@ -31,6 +32,8 @@ enum Command {
     Init(InitArgs),
     /// Take in an old paper, with a report that accounts for every item.
     Import(ImportArgs),
+    /// Write everything out: stories as ninjs 3.1, pictures, authors, topics, pages, redirects.
+    Export(ExportArgs),
     /// Bring the paper to another database: SQLite to PostgreSQL or back.
     Migrate(MigrateArgs),
     /// Write a consistent backup while the paper runs.
@@ -103,6 +106,14 @@ struct MigrateArgs {
 }
 
 #[derive(Args)]
+struct ExportArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// The new folder to write to.
+    to: PathBuf,
+}
+
+#[derive(Args)]
 struct BackupArgs {
     #[command(flatten)]
     at: DataArgs,
@@ -143,6 +154,7 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Serve(args) => serve_paper(args).await?,
         Command::Init(args) => init(&args).await?,
         Command::Import(args) => return import_command::run(args).await,
+        Command::Export(args) => export(&args).await?,
         Command::Migrate(args) => backup::migrate(&args.at, args.to.as_deref()).await?,
         Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
         Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
@@ -247,6 +259,17 @@ async fn init(args: &InitArgs) -> Result<()> {
     paper.db.close().await;
     println!("A new paper is in {}. Its settings: {}", data.display(), file.display());
     println!("Serve it with `broadsheet serve --data {}`.", data.display());
+    Ok(())
+}
+
+async fn export(args: &ExportArgs) -> Result<()> {
+    let paper = Paper::open(&args.at.data, args.at.load()?, Clock::system()).await?;
+    let written = import::export::write(&paper.db, paper.darkroom.files(), &args.to).await?;
+    let Written { articles, topics, authors, pages, redirects, media, held } = written;
+    println!("{articles} stories, {topics} topics, {authors} authors, {pages} standing pages,");
+    println!("{redirects} redirects, {media} pictures, {held} items held for later rooms");
+    println!("Everything is in {}; `broadsheet import` takes it back.", args.to.display());
+    paper.db.close().await;
     Ok(())
 }
 

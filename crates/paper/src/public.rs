@@ -19,7 +19,7 @@ pub fn reception(paper: &Paper) -> Reception {
     let headers = web::secure::headers(&paper.config.paper.base_url);
     let edition = paper.edition.clone();
     let error_page: web::reception::ErrorPage =
-        Arc::new(move |error, id| Ok(edition.refusal_page(error, id)?));
+        Arc::new(move |error, id| edition.refusal_page(error, id));
     let mut reception = Reception::new(router(paper), error_page, headers);
     reception.request_seconds_max = u64::from(paper.config.server.request_seconds_max);
     reception

@@ -54,6 +54,9 @@ pub struct Settings {
     pub print_seconds_max: u64,
     /// How long a failed reprint is not tried again while the old page is shown.
     pub retry_seconds: i64,
+    /// Whether pages tell their tags in `Surrogate-Key`. Only a cache before us that purges by tag
+    /// has a use for it; without one it is some hundred bytes a page for nothing.
+    pub tells_tags: bool,
     /// Headers of every page.
     pub headers: HeaderMap,
     /// The time of day.
@@ -71,6 +74,7 @@ impl Settings {
             waiting_max: 256,
             print_seconds_max: 15,
             retry_seconds: 2,
+            tells_tags: true,
             headers: HeaderMap::new(),
             clock: Clock::system(),
         }

@@ -260,6 +260,9 @@ impl Machine {
         }
         printed.tags = tag::settle(printed.tags);
         let tags = printed.tags.clone();
+        if !self.settings.tells_tags {
+            printed.tags.clear();
+        }
         let missing = printed.is_missing();
         let fresh_until = self.fresh_until(&printed);
         let machine = Arc::clone(self);

@@ -54,8 +54,7 @@ impl Pressed {
     /// Presses a page: hashes it, compresses it, makes its headers. Slow; for a blocking thread.
     /// `always` are headers of every page, such as the content security policy.
     pub fn new(printed: &Printed, always: &HeaderMap, now: Instant) -> Pressed {
-        let modified = printed.modified.unwrap_or(now);
-        let base = base_headers(printed, always, modified);
+        let base = base_headers(printed, always, now);
         let hash = body_hash(printed);
         let kind = printed.content_type.to_str().unwrap_or("");
         let worthwhile = squeeze::is_worthwhile(kind, &printed.body);
@@ -71,7 +70,7 @@ impl Pressed {
             gzip,
             brotli,
             brotli_wanted: AtomicBool::new(false),
-            modified,
+            modified: now,
         }
     }
 
@@ -158,7 +157,7 @@ impl Pressed {
         &self.plain.etag
     }
 
-    /// When its matter last changed.
+    /// When its bytes last changed, as far as the press remembers; what `Last-Modified` says.
     pub fn modified(&self) -> Instant {
         self.modified
     }

@@ -21,7 +21,9 @@ pub struct Printed {
     pub cache: CachePolicy,
     /// Headers besides those the press makes, such as `Link` or `Content-Language`.
     pub headers: HeaderMap,
-    /// When the matter last changed; the moment of printing if the room does not say.
+    /// When the matter last changed, as the room knows it. `Last-Modified` is not made from it: a
+    /// page also changes with what stands around the matter, and a list from which a story was
+    /// withdrawn even gets older, so a reader who asks by date would be told "not modified".
     pub modified: Option<Instant>,
     /// The moment the page becomes stale by itself.
     pub fresh_until: Option<Instant>,

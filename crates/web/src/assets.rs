@@ -29,6 +29,14 @@ const NAMED_FILE: CachePolicy = CachePolicy::Edge {
     stale_if_error_seconds: 86_400,
 };
 
+/// What stands in for styles of an older version: for a page that a cache kept from before.
+const STAND_IN: CachePolicy = CachePolicy::Edge {
+    browser_seconds: 60,
+    shared_seconds: 60,
+    stale_while_revalidate_seconds: 0,
+    stale_if_error_seconds: 0,
+};
+
 /// The assets of one theme.
 #[derive(Debug)]
 pub struct Assets {
@@ -72,7 +80,17 @@ impl Assets {
         if !path.starts_with(PREFIX) && path != "/favicon.ico" {
             return None;
         }
-        self.files.get(path).map(|file| file.answer(ask.method, ask.headers))
+        let file = self.files.get(path).or_else(|| self.stand_in(path))?;
+        Some(file.answer(ask.method, ask.headers))
+    }
+
+    /// The present styles or script for the name of earlier ones: a page kept by a cache since
+    /// before an update, or a node that is not updated yet, may ask for those.
+    fn stand_in(&self, path: &str) -> Option<&Pressed> {
+        let hash = path.strip_prefix(PREFIX)?.strip_prefix("site.")?;
+        let (hash, kind) = hash.split_once('.')?;
+        let is_hash = hash.len() == 12 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        if is_hash { self.files.get(&format!("{PREFIX}site.{kind}")) } else { None }
     }
 
     /// Makes the brotli forms; slow, so not part of loading.
@@ -101,6 +119,7 @@ impl Assets {
         let path = format!("{PREFIX}{stem}.{hash}.{kind}");
         let page = Printed::new(media_type(kind), body).cache(CachePolicy::Immutable);
         self.add(path.clone(), &page, now);
+        self.add(format!("{PREFIX}{stem}.{kind}"), &page.cache(STAND_IN), now);
         path
     }
 
@@ -208,6 +227,15 @@ mod tests {
         let css = get(&assets, assets.css_url()).expect("the styles");
         assert_eq!(&css.body()[..], b"a{b:c}b{}c{d:e}");
         assert_eq!(css.headers()["cache-control"], "public, max-age=31536000, immutable");
+    }
+
+    #[test]
+    fn the_present_styles_stand_in_for_earlier_ones() {
+        let assets = Assets::load(&Parts::default().style("a { }"), None).expect("assets");
+        let css = get(&assets, "/assets/site.0123456789ab.css").expect("the styles");
+        assert_eq!(&css.body()[..], b"a{}");
+        assert_eq!(css.headers()["cache-control"], "public, max-age=60, s-maxage=60");
+        assert!(get(&assets, "/assets/site.other.css").is_none());
     }
 
     #[test]

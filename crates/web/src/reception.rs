@@ -15,7 +15,7 @@ use http::header::{self, HeaderName};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
 use http_body_util::Limited;
-use kit::{Clock, Id};
+use kit::{Clock, Id, Instant};
 use tower_service::Service;
 
 use crate::error::{PageError, refusal_headers, wants_json};
@@ -59,9 +59,9 @@ impl Reception {
 
     /// Answers a request, whatever happens inside.
     pub async fn answer(&self, request: Request<Body>) -> Response {
-        let id: Arc<str> = Id::fresh(Clock::system().now()).to_string().into();
+        let began = Clock::system().now();
+        let id: Arc<str> = Id::fresh(began).to_string().into();
         let asked = Asked::of(&request);
-        let began = std::time::Instant::now();
         let response = match self.admit(request, &id) {
             Ok(request) => self.route(request, &id).await,
             Err(refusal) => *refusal,
@@ -73,7 +73,7 @@ impl Reception {
         if let Ok(value) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
-        asked.log(&id, response.status(), began.elapsed());
+        asked.log(&id, response.status(), began);
         response
     }
 
@@ -182,8 +182,8 @@ impl Asked {
     }
 
     /// One line a request, without the query, which may name a person.
-    fn log(&self, id: &str, status: StatusCode, took: Duration) {
-        let (status, micros) = (status.as_u16(), took.as_micros() as u64);
+    fn log(&self, id: &str, status: StatusCode, began: Instant) {
+        let (status, micros) = (status.as_u16(), Clock::system().now().0 - began.0);
         tracing::info!(request = id, method = %self.method, path = self.path, status, micros);
     }
 }
@@ -197,14 +197,15 @@ impl<T> Drop for AbortOnDrop<T> {
 }
 
 /// A refusal among the answers: one of ours, or a bare one of the framework's, whose text is
-/// written for programmers. A page that a room printed for the status is none.
+/// written for programmers. An answer that says how it may be kept was made by a room.
 fn refusal_in(response: &mut Response) -> Option<PageError> {
     if let Some(error) = response.extensions_mut().remove::<PageError>() {
         return Some(error);
     }
-    let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE);
-    let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let (status, headers) = (response.status(), response.headers());
+    let kind = headers.get(header::CONTENT_TYPE);
+    let text = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let bare = text && !headers.contains_key(header::CACHE_CONTROL);
     let refused = status.is_client_error() || status.is_server_error();
     (refused && bare).then(|| PageError::new(status))
 }

@@ -240,7 +240,8 @@ mod tests {
             .template("frame.html", "<title>{{ page.title }}</title>{% block main %}{% endblock %}")
             .template(
                 "article.html",
-                "{% extends \"frame.html\" %}\n{% block main %}\n{{ article.headline }}{% endblock %}",
+                "{% extends \"frame.html\" %}\n{% block main %}\n\
+                 {{ article.headline }}{% endblock %}",
             )
     }
 
@@ -299,5 +300,32 @@ mod tests {
         let theme = Theme::new(parts(), settings).expect("a theme");
         let error = theme.render("article.html", context()).expect_err("an error");
         assert!(error.to_string().ends_with("the template takes too many steps"), "{error}");
+    }
+
+    #[test]
+    fn the_error_page_needs_nothing_that_the_contract_does_not_promise() {
+        let cards = "{% macro card_grid(cards, lang) %}{% endmacro %}";
+        let parts = Parts::frame().template("cards.html", cards);
+        let theme = Theme::new(parts, ThemeSettings::default()).expect("a theme");
+        let site = json!({
+            "name": "The Paper", "tagline": null, "base_url": "https://paper.example",
+            "lang": "en", "dir": "ltr", "sections": [], "topics": [], "standing": [],
+            "founded": null, "css_url": "/a.css", "js_url": "/a.js", "icon_url": "/i.svg",
+            "feed_url": "/feed", "year": 2026, "edition_note": null, "social": [],
+            "today": { "iso": "", "day": "", "short": "", "clock": "", "full": "" },
+            "publisher": "Us", "copyright": "",
+        });
+        let page = json!({
+            "kind": "error", "title": "Gone", "description": "", "canonical": "/", "lang": "en",
+            "dir": "ltr", "robots": "noindex", "head": "", "section_slug": null,
+        });
+        let error = json!({
+            "status": 404, "title": "<Gone>", "message": "", "advice": null,
+            "request_id": "abc", "cards": [],
+        });
+        let context = json!({ "site": site, "page": page, "error": error });
+        let html = theme.render("error.html", context).expect("a page");
+        assert!(html.contains("&lt;Gone&gt;") && html.contains("abc"), "{html}");
+        assert!(!html.contains(" style="), "the content security policy forbids inline styles");
     }
 }

@@ -265,15 +265,13 @@ fn give_caption(body: &mut Body, caption: &mut Option<Rich>) {
         | Body::Video { caption: place, .. }
         | Body::Audio { caption: place, .. }
         | Body::Embed { caption: place, .. }
-        | Body::Code { caption: place, .. } => {
-            if place.is_none() {
-                *place = caption.take();
-            }
+        | Body::Code { caption: place, .. }
+            if place.is_none() =>
+        {
+            *place = caption.take();
         }
-        Body::Table { caption: place, .. } => {
-            if place.is_none() {
-                *place = caption.take().map(|line| kit::text::collapse(&line.plain()));
-            }
+        Body::Table { caption: place, .. } if place.is_none() => {
+            *place = caption.take().map(|line| kit::text::collapse(&line.plain()));
         }
         Body::Pullquote { cite, .. } | Body::Quote { cite, .. } if cite.is_none() => {
             *cite = caption.take();

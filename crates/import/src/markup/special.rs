@@ -3,8 +3,8 @@
 
 use article::Body;
 
-use super::shape::Shaper;
 use super::elements::is_hidden;
+use super::shape::Shaper;
 use super::tree::Element;
 use super::{fold, media, plain, some};
 
@@ -144,12 +144,10 @@ fn recording_card(shaper: &mut Shaper<'_>, place: usize) -> bool {
     let words = title.map(|at| shaper.one_line(at).plain());
     let line = caption.map(|at| shaper.one_line(at)).and_then(some);
     media::recording(shaper, at, element);
-    match shaper.out.last_mut().map(|block| &mut block.body) {
-        Some(Body::Audio { title, caption, .. } | Body::Video { title, caption, .. }) => {
-            *title = words.map(|words| plain(&words));
-            *caption = line;
-        }
-        _ => {}
+    let last = shaper.out.last_mut().map(|block| &mut block.body);
+    if let Some(Body::Audio { title, caption, .. } | Body::Video { title, caption, .. }) = last {
+        *title = words.map(|words| plain(&words));
+        *caption = line;
     }
     true
 }

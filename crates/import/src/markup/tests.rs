@@ -106,11 +106,11 @@ fn quotes_keep_who_said_it() {
 
 #[test]
 fn pictures_with_captions_links_and_widths() {
-    let Body::Image { figure, size } = one(
-        r#"<figure class="alignwide"><a href="https://other.example/"><img
+    let Body::Image { figure, size } =
+        one(r#"<figure class="alignwide"><a href="https://other.example/"><img
         src="https://paper.example/a.jpg"
-        alt="Boats &amp; nets"></a><figcaption>By <em>her</em></figcaption></figure>"#,
-    ) else {
+        alt="Boats &amp; nets"></a><figcaption>By <em>her</em></figcaption></figure>"#)
+    else {
         panic!()
     };
     assert_eq!(figure.image.former.as_deref(), Some("/a.jpg"));
@@ -132,11 +132,10 @@ fn pictures_with_captions_links_and_widths() {
 
 #[test]
 fn galleries_and_slide_shows() {
-    let Body::Gallery { figures, caption } = one(
-        r#"<figure class="wp-block-gallery"><figure><img
+    let Body::Gallery { figures, caption } = one(r#"<figure class="wp-block-gallery"><figure><img
         src="/a.jpg"><figcaption>A</figcaption></figure>
-        <figure><img src="/b.jpg"></figure><figcaption>Both</figcaption></figure>"#,
-    ) else {
+        <figure><img src="/b.jpg"></figure><figcaption>Both</figcaption></figure>"#)
+    else {
         panic!()
     };
     assert_eq!((figures.len(), caption), (2, Some("Both".into())));
@@ -168,11 +167,11 @@ fn frames_and_posts_become_embeds() {
         (url.as_str(), provider.as_str()),
         ("https://www.youtube.com/watch?v=abc", "YouTube")
     );
-    let Body::Embed { url, caption, .. } = one(
-        r#"<blockquote class="twitter-tweet"><p>Hi</p>— A (@a) <a
+    let Body::Embed { url, caption, .. } =
+        one(r#"<blockquote class="twitter-tweet"><p>Hi</p>— A (@a) <a
         href="https://twitter.com/a/status/1">May
-        1</a></blockquote><script async src="//platform.twitter.com/widgets.js"></script>"#,
-    ) else {
+        1</a></blockquote><script async src="//platform.twitter.com/widgets.js"></script>"#)
+    else {
         panic!()
     };
     assert_eq!(url, "https://twitter.com/a/status/1");

@@ -406,4 +406,3 @@ impl Grower<'_> {
 fn link_length(mark: &Mark) -> usize {
     if let Mark::Link(href) = mark { href.len() } else { 0 }
 }
-

@@ -163,4 +163,3 @@ pub fn note_rest(item: &Value, changes: &mut Changes) {
         changes.note(format!("urgency {urgency}: an editor should see it"));
     }
 }
-

@@ -95,11 +95,10 @@ fn a_wires_word_outranks_the_dates() {
 
 #[test]
 fn subjects_keep_their_media_topic() {
-    let (found, _) = one(
-        "{\"uri\":\"u\",\"headline\":\"H\",\"subjects\":[{\"name\":\"arts\",\"uri\":\
+    let (found, _) =
+        one("{\"uri\":\"u\",\"headline\":\"H\",\"subjects\":[{\"name\":\"arts\",\"uri\":\
         \"http://cv.iptc.org/newscodes/mediatopic/01000000\"},{\"name\":\"Local\"}],\"places\":[\
-        {\"name\":\"Oslo\"}]}",
-    );
+        {\"name\":\"Oslo\"}]}");
     let topics = found.expect("a story").topics;
     assert_eq!(
         (topics[0].slug.as_str(), topics[1].slug.as_str(), topics[2].kind),

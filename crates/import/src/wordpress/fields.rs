@@ -1,6 +1,5 @@
 //! The fields of one unit of a WordPress export.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use quick_xml::Reader;
@@ -18,12 +17,6 @@ pub struct Fields {
     pub groups: Vec<(String, Fields)>,
     /// `category` elements: domain, slug, name.
     pub terms: Vec<(String, String, String)>,
-}
-
-/// The reader hands out bytes or text, depending on which of its features another crate of the
-/// same build has asked for; this takes both.
-fn text_of<T: AsRef<[u8]> + ?Sized>(read: &T) -> Cow<'_, str> {
-    String::from_utf8_lossy(read.as_ref())
 }
 
 impl Fields {
@@ -153,17 +146,6 @@ fn resolve(text: &str) -> String {
     if text.contains('&') { crate::markup::token::resolve(text, false) } else { text.to_owned() }
 }
 
-/// The whole numbers of a serialised PHP list (`a:1:{i:0;i:33;}`).
-pub fn php_numbers(serialised: &str) -> Vec<u64> {
-    let inside = serialised.split_once('{').map_or("", |(_, rest)| rest);
-    let values = inside.split(';').skip(1).step_by(2);
-    let number = |value: &str| {
-        let value = value.rsplit(':').next()?.trim_matches('"');
-        value.parse().ok()
-    };
-    values.filter_map(number).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,11 +180,5 @@ mod tests {
             assert!(Fields::of(broken).is_err(), "{broken}");
         }
         assert!(Fields::of(&"<a>".repeat(100_000)).is_err());
-    }
-
-    #[test]
-    fn serialised_numbers() {
-        assert_eq!(php_numbers("a:2:{i:0;i:33;i:1;s:2:\"44\";}"), [33, 44]);
-        assert!(php_numbers("nonsense").is_empty());
     }
 }

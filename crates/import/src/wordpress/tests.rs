@@ -113,6 +113,12 @@ fn every_common_block() {
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
+}
+
+#[test]
+fn the_fields_around_the_text() {
+    let Some(entries) = edge_cases() else { return };
+    let (article, _) = by_id(&entries, 5);
     let story = &article.story;
     assert_eq!(story.standfirst.as_deref(), Some("A standfirst under the headline"));
     assert_eq!(story.description.as_deref(), Some("Meta description"));

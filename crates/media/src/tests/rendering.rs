@@ -134,7 +134,7 @@ fn an_alpha_channel_without_clear_parts_is_dropped() {
         8,
         8,
         true,
-        vec![200; 8 * 8 * 3].chunks(3).flat_map(|c| [c[0], c[1], c[2], 255]).collect(),
+        [200; 8 * 8 * 3].chunks(3).flat_map(|c| [c[0], c[1], c[2], 255]).collect(),
     );
     assert!(!developed(&sample::png(&solid.expect("solid"))).has_alpha());
 }

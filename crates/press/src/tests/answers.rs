@@ -131,6 +131,20 @@ async fn a_reprint_that_changes_nothing_keeps_date_and_tag() {
 }
 
 #[tokio::test]
+async fn a_page_whose_matter_is_old_is_new_when_its_bytes_are() {
+    let (press, clock) = press();
+    let asker = reader(&[]);
+    let old = clock.now().plus_seconds(-86_400);
+    let listing = |words| Ok(story(words).modified(old));
+    let first = asker.get(&press, "/a", listing("Two stories")).await.expect("a page");
+    clock.advance_seconds(60);
+    press.stale(&[Tag::of("article", 7)]);
+    let held = [("if-modified-since", header(&first, "last-modified"))];
+    let next = reader(&held).get(&press, "/a", listing("One was withdrawn")).await;
+    assert_eq!(next.expect("a page").status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn variants_are_pages_of_their_own() {
     let (press, _) = pressed("/rain").await;
     let asker = reader(&[]);
@@ -161,6 +175,16 @@ async fn short_pages_and_pictures_are_not_compressed() {
         let answer = asker.get(&press, path, Ok(printed)).await.expect("a page");
         assert_eq!(header(&answer, "content-encoding"), "", "{path}");
     }
+}
+
+#[tokio::test]
+async fn tags_are_told_only_to_who_can_use_them() {
+    let (press, _) = press_with(|settings| settings.tells_tags = false);
+    let asker = reader(&[]);
+    let answer = asker.get(&press, "/rain", Ok(story("Rain"))).await.expect("a page");
+    assert_eq!(header(&answer, "surrogate-key"), "");
+    press.stale(&[Tag::of("article", 7)]);
+    assert!(asker.hit(&press, "/rain").is_none());
 }
 
 #[test]

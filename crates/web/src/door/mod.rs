@@ -34,7 +34,7 @@ pub type Variant = Arc<dyn Fn(&HeaderMap) -> u8 + Send + Sync>;
 pub struct DoorSettings {
     /// How many connections may be open; more wait in the system's queue.
     pub connections_max: usize,
-    /// How large the head of a request may be.
+    /// How large the head of a request may be, roughly: what arrives in one piece is read whole.
     pub head_bytes_max: usize,
     /// How many threads move bytes; each has its own connections.
     pub threads: usize,
@@ -165,6 +165,7 @@ impl Door {
         closing: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(listener)?;
+        raise_file_limit();
         let places = Arc::new(Semaphore::new(self.settings.connections_max));
         let hall = self.into_hall();
         let threads = start_threads(&hall)?;
@@ -204,6 +205,21 @@ impl std::fmt::Debug for Door {
         f.debug_struct("Door").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
+
+/// Every connection takes a file handle, and many systems start programs with only 1024 although
+/// they may have more.
+#[cfg(unix)]
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
+}
+
+#[cfg(not(unix))]
+fn raise_file_limit() {}
 
 async fn next_guest(listener: &tokio::net::TcpListener, places: &Arc<Semaphore>) -> Guest {
     loop {

@@ -33,6 +33,7 @@ fn rooms(press: &Press) -> Router {
         .route("/story/{name}", get(story))
         .route("/broken", get(|| async { panic!("a bug") as &str }))
         .route("/secret", get(|| async { PageError::internal("password is hunter2") }))
+        .route("/health", get(health))
         .route("/echo", post(|body: String| async { body }))
         .route(
             "/slow",
@@ -41,6 +42,11 @@ fn rooms(press: &Press) -> Router {
                 "slow but whole"
             }),
         )
+}
+
+async fn health() -> impl axum::response::IntoResponse {
+    let kept = [(http::header::CACHE_CONTROL, "no-store")];
+    (http::StatusCode::SERVICE_UNAVAILABLE, kept, "the database sleeps")
 }
 
 async fn open() -> Open {
@@ -155,6 +161,27 @@ async fn a_panic_costs_one_answer() {
         assert_eq!(status(&open.get("/broken", "").await), "500");
     }
     assert_eq!(status(&open.get("/story/rain", "").await), "200");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn heads_are_bounded_and_nonsense_is_refused() {
+    let open = open().await;
+    let mut stream = TcpStream::connect(open.address).await.expect("connected");
+    let large = format!("GET / HTTP/1.1\r\nHost: a\r\nX-Large: {}\r\n\r\n", "x".repeat(200_000));
+    // The door hangs up while we still talk, so sending or reading may fail on our side.
+    let _ = stream.write_all(large.as_bytes()).await;
+    let mut reply = String::new();
+    let _ = stream.read_to_string(&mut reply).await;
+    assert!(matches!(status(&reply), "" | "431"), "{reply}");
+    assert_eq!(status(&open.say("nonsense\r\n\r\n").await), "400");
+    assert_eq!(status(&open.get("/story/a", "").await), "200");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_may_word_its_own_refusal() {
+    let open = open().await;
+    let health = open.get("/health", "").await;
+    assert!(status(&health) == "503" && health.ends_with("the database sleeps"), "{health}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
