@@ -9,6 +9,8 @@ export const DEVICES = {
 
 export const THEMES = ["light", "dark"];
 
+const PICTURES_MS_MAX = 30_000;
+
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -41,14 +43,16 @@ export async function look(browser, { device = "desk", theme = "light", ...more 
   }
 }
 
-/** Goes down the page step by step, so that pictures further down are loaded. */
+/** Goes down the page step by step until all its pictures are there, or will not come. */
 export async function readThrough(page) {
-  await page.evaluate(async () => {
+  await page.evaluate(async (patience) => {
     const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
     for (let at = 0; at < document.documentElement.scrollHeight; at += innerHeight * 0.8) {
       scrollTo({ top: at, behavior: "instant" });
-      await pause(60);
+      await pause(50);
     }
-  });
-  await page.waitForLoadState("networkidle");
+    const shown = [...document.images].filter((it) => it.getClientRects().length > 0);
+    const end = performance.now() + patience;
+    while (performance.now() < end && shown.some((it) => !it.complete)) await pause(100);
+  }, PICTURES_MS_MAX);
 }

@@ -95,12 +95,18 @@ async function focusIsSeen(tab) {
 function lookOfFocus() {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
-  const look = () => {
-    const style = getComputedStyle(element);
+  // The mark may be drawn on what the link fills: its own pseudo-elements, or the card around it.
+  const around = [];
+  for (let it = element; it && it !== document.body; it = it.parentElement) around.push(it);
+  const traits = (style) => {
     const outline = style.outlineStyle === "none" ? "none" : style.outline;
     const { boxShadow, backgroundColor, color, textDecorationLine, borderColor } = style;
-    return [outline, boxShadow, backgroundColor, color, textDecorationLine, borderColor].join("|");
+    return [outline, boxShadow, backgroundColor, color, textDecorationLine, borderColor].join();
   };
+  const look = () => [
+    ...around.map((it) => traits(getComputedStyle(it))),
+    ...["::before", "::after"].map((part) => traits(getComputedStyle(element, part))),
+  ].join("|");
   const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
   const words = element.innerText || element.ariaLabel || "";
   const name = `${element.localName} "${words.slice(0, 40)}"`;
