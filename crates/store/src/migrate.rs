@@ -29,15 +29,17 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7321900)";
 impl Migration {
     /// The text for one database.
     fn rendered(&self, postgres: bool) -> String {
-        let (int, real, bytes, strict) = if postgres {
-            ("BIGINT", "DOUBLE PRECISION", "BYTEA", "")
+        // PostgreSQL would order text as the server's locale does; both must order it alike, by
+        // bytes, or pages and exports would differ.
+        let (int, real, text, bytes, strict) = if postgres {
+            ("BIGINT", "DOUBLE PRECISION", "TEXT COLLATE \"C\"", "BYTEA", "")
         } else {
-            ("INTEGER", "REAL", "BLOB", "STRICT")
+            ("INTEGER", "REAL", "TEXT", "BLOB", "STRICT")
         };
         self.text
             .replace("{int}", int)
             .replace("{real}", real)
-            .replace("{text}", "TEXT")
+            .replace("{text}", text)
             .replace("{bytes}", bytes)
             .replace("{strict}", strict)
     }
