@@ -24,7 +24,7 @@ try {
       await readThrough(tab);
       await tab.evaluate(() => scrollTo(0, 0));
       const path = join(folder, `${file}.${kind}.png`);
-      await tab.screenshot({ path, fullPage: true });
+      await tab.screenshot({ path, fullPage: true, timeout: 120_000 });
     };
     for (const device of Object.keys(DEVICES)) {
       for (const theme of THEMES) {

@@ -19,7 +19,8 @@ export async function visits(tally, { browser, site, chosen }) {
       for (const { name, page } of chosen) {
         const seen = `${name} · ${device}`;
         watched.forget();
-        await tally.check(`opens · ${seen}`, () => opens(tab, site, page));
+        const opened = await opens(tab, site, page);
+        await tally.check(`opens · ${seen}`, async () => opened);
         await read(tally, { tab, context, watched, seen });
         await tally.check(`axe · ${seen}`, () => axe(tab, {}));
         if (device === "phone") await tally.check(`narrow · ${name}`, () => narrow(tab));
@@ -38,10 +39,8 @@ export async function visits(tally, { browser, site, chosen }) {
 }
 
 async function read(tally, { tab, context, watched, seen }) {
-  await tally.check(`pictures · ${seen}`, async () => {
-    await readThrough(tab);
-    return pictures(tab);
-  });
+  await readThrough(tab);
+  await tally.check(`pictures · ${seen}`, () => pictures(tab));
   await tally.check(`console · ${seen}`, async () => watched.complaints);
   await tally.check(`own host only · ${seen}`, async () => watched.strangers);
   await tally.check(`no shift · ${seen}`, () => shifts(tab));
