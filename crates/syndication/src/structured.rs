@@ -33,7 +33,8 @@ pub(crate) fn article(site: &Site, page: &StoryPage<'_>, now: Instant) -> Value 
         "headline": story.headline,
         "alternativeHeadline": story.headlines.seo,
         "description": description(live),
-        "image": page.picture.map(|picture| image(site, picture)),
+        // Machines show something beside every story; without a picture it is the paper's mark.
+        "image": page.picture.map_or_else(|| logo(site), |picture| image(site, picture)),
         "datePublished": site.zone.iso(live.published_at),
         "dateModified": site.zone.iso(live.modified_at.max(live.published_at)),
         "author": authors(site, story, page.authors),

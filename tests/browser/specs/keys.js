@@ -82,6 +82,10 @@ async function focusIsSeen(tab) {
   const offences = [];
   for (let stop = 0; stop < STOPS_MAX; stop += 1) {
     await tab.keyboard.press("Tab");
+    // The browser scrolls what has the focus into view with the next frame.
+    await tab.evaluate(() => new Promise((drawn) => {
+      requestAnimationFrame(() => requestAnimationFrame(drawn));
+    }));
     const seen = await tab.evaluate(lookOfFocus);
     if (!seen) break;
     if (seen.same) offences.push(`${seen.name} looks the same with the focus`);
