@@ -59,7 +59,7 @@ async fn brotli_takes_over_from_gzip_when_it_is_made() {
     let first = browser.hit(&press, "/rain").expect("a hit");
     assert_eq!(header(&first, "content-encoding"), "gzip");
     let mut later = first.clone();
-    for _ in 0..500 {
+    for _ in 0..3000 {
         later = browser.hit(&press, "/rain").expect("a hit");
         if header(&later, "content-encoding") == "br" {
             break;

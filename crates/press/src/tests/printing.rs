@@ -1,23 +1,21 @@
 //! Misses, prints, failures and the bounds of memory.
 
-use std::time::Duration;
-
 use super::*;
 use http::StatusCode;
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
 /// Spawns a request whose print waits for `go`.
 fn ask_slowly(
     press: &Press,
     path: &str,
     tally: &Tally,
-    go: &Arc<Notify>,
+    go: &Arc<Semaphore>,
 ) -> tokio::task::JoinHandle<Result<Answer, Unanswered>> {
     let (press, path, tally, go) = (press.clone(), path.to_owned(), tally.clone(), go.clone());
     tokio::spawn(async move {
         let print = move || async move {
             tally.one_more();
-            go.notified().await;
+            go.acquire().await.expect("open").forget();
             Ok(story("Slow"))
         };
         press.answer(&reader(&[]).ask(&path), print).await
@@ -33,10 +31,10 @@ async fn settle() {
 #[tokio::test]
 async fn a_hundred_readers_of_a_missing_page_cause_one_print() {
     let (press, _) = press();
-    let (tally, go) = (Tally::default(), Arc::new(Notify::new()));
+    let (tally, go) = (Tally::default(), Arc::new(Semaphore::new(0)));
     let readers: Vec<_> = (0..100).map(|_| ask_slowly(&press, "/a", &tally, &go)).collect();
     settle().await;
-    go.notify_one();
+    go.add_permits(1);
     for one in readers {
         assert!(text(&one.await.expect("joined").expect("a page")).contains("Slow"));
     }
@@ -48,14 +46,14 @@ async fn a_hundred_readers_of_a_missing_page_cause_one_print() {
 #[tokio::test]
 async fn a_reader_who_leaves_does_not_take_the_print_along() {
     let (press, _) = press();
-    let (tally, go) = (Tally::default(), Arc::new(Notify::new()));
+    let (tally, go) = (Tally::default(), Arc::new(Semaphore::new(0)));
     let first = ask_slowly(&press, "/a", &tally, &go);
     settle().await;
     let second = ask_slowly(&press, "/a", &tally, &go);
     settle().await;
     first.abort();
     settle().await;
-    go.notify_one();
+    go.add_permits(1);
     assert!(second.await.expect("joined").is_ok());
     assert_eq!(tally.count(), 1);
 }
@@ -78,7 +76,7 @@ async fn too_many_waiting_prints_are_turned_away() {
         settings.prints_max = 1;
         settings.waiting_max = 2;
     });
-    let (tally, go) = (Tally::default(), Arc::new(Notify::new()));
+    let (tally, go) = (Tally::default(), Arc::new(Semaphore::new(0)));
     let mut readers = Vec::new();
     for path in ["/a", "/b", "/c", "/d", "/e"] {
         readers.push(ask_slowly(&press, path, &tally, &go));
@@ -88,10 +86,7 @@ async fn too_many_waiting_prints_are_turned_away() {
         let answer = turned_away.await.expect("joined");
         assert!(matches!(answer, Err(Unanswered::Overloaded { .. })));
     }
-    for _ in 0..3 {
-        go.notify_one();
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    go.add_permits(3);
     for one in readers {
         assert!(one.await.expect("joined").is_ok());
     }
@@ -101,14 +96,14 @@ async fn too_many_waiting_prints_are_turned_away() {
 #[tokio::test]
 async fn queued_prints_that_nobody_waits_for_are_dropped() {
     let (press, _) = press_with(|settings| settings.prints_max = 1);
-    let (tally, go) = (Tally::default(), Arc::new(Notify::new()));
+    let (tally, go) = (Tally::default(), Arc::new(Semaphore::new(0)));
     let first = ask_slowly(&press, "/a", &tally, &go);
     settle().await;
     let gone = ask_slowly(&press, "/b", &tally, &go);
     settle().await;
     gone.abort();
     settle().await;
-    go.notify_one();
+    go.add_permits(1);
     assert!(first.await.expect("joined").is_ok());
     settle().await;
     assert_eq!(tally.count(), 1);
