@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::sqlite::Writer;
 use crate::tx::{Inner, Tx};
-use crate::{Error, Params, Record, Result, Row, Sql, migrate, params};
+use crate::{Error, Params, Record, Result, Row, Sql, Value, migrate, params};
 
 /// Connections that read from SQLite at the same time.
 const READERS_MAX: u32 = 6;
@@ -127,8 +127,19 @@ impl Db {
 
     /// The first row, if there is one.
     pub async fn maybe<R: Record>(&self, sql: Sql, parameters: impl Params) -> Result<Option<R>> {
-        let values = parameters.values();
-        let row = match &self.engine {
+        self.first(sql, parameters.values()).await?.as_ref().map(R::read).transpose()
+    }
+
+    /// All rows.
+    pub async fn all<R: Record>(&self, sql: Sql, parameters: impl Params) -> Result<Vec<R>> {
+        self.rows(sql, parameters.values()).await?.iter().map(R::read).collect()
+    }
+
+    // What does the work knows no types of the caller: it is compiled once, here, and not again
+    // in every room for every shape of row.
+
+    async fn first(&self, sql: Sql, values: Vec<Value>) -> Result<Option<Row>> {
+        Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => {
                 let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
                 readers.fetch_optional(query).await?.map(Row::Sqlite)
@@ -137,25 +148,20 @@ impl Db {
                 let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
                 pool.fetch_optional(query).await?.map(Row::Postgres)
             }
-        };
-        row.as_ref().map(R::read).transpose()
+        })
     }
 
-    /// All rows.
-    pub async fn all<R: Record>(&self, sql: Sql, parameters: impl Params) -> Result<Vec<R>> {
-        let values = parameters.values();
-        match &self.engine {
+    async fn rows(&self, sql: Sql, values: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => {
                 let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
-                let rows = readers.fetch_all(query).await?;
-                rows.into_iter().map(|row| R::read(&Row::Sqlite(row))).collect()
+                readers.fetch_all(query).await?.into_iter().map(Row::Sqlite).collect()
             }
             Engine::Postgres(pool) => {
                 let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
-                let rows = pool.fetch_all(query).await?;
-                rows.into_iter().map(|row| R::read(&Row::Postgres(row))).collect()
+                pool.fetch_all(query).await?.into_iter().map(Row::Postgres).collect()
             }
-        }
+        })
     }
 
     /// Prepares a statement without running it: whether this database understands it.
@@ -187,7 +193,7 @@ impl Db {
         let mut connection = sqlite_options(path).connect().await?;
         let query = sqlx::query_with(
             "VACUUM INTO $1",
-            params::sqlite(vec![crate::Value::Text(Some(file.to_string_lossy().into_owned()))])?,
+            params::sqlite(vec![Value::Text(Some(file.to_string_lossy().into_owned()))])?,
         );
         connection.execute(query).await?;
         Ok(true)

@@ -4,7 +4,7 @@ use sqlx::{Executor, Postgres, Transaction};
 
 use crate::db::Wake;
 use crate::sqlite::Turn;
-use crate::{Params, Record, Result, Row, Sql, params};
+use crate::{Params, Record, Result, Row, Sql, Value, params};
 
 /// An open transaction on either database.
 pub struct Tx {
@@ -25,17 +25,7 @@ impl Tx {
 
     /// Runs a statement; how many rows it changed.
     pub async fn run(&mut self, sql: Sql, parameters: impl Params) -> Result<u64> {
-        let values = parameters.values();
-        Ok(match &mut self.inner {
-            Inner::Sqlite(turn) => {
-                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
-                turn.connection()?.execute(query).await?.rows_affected()
-            }
-            Inner::Postgres(tx) => {
-                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
-                tx.execute(query).await?.rows_affected()
-            }
-        })
+        self.execute(sql, parameters.values()).await
     }
 
     /// The first row, if there is one.
@@ -44,35 +34,12 @@ impl Tx {
         sql: Sql,
         parameters: impl Params,
     ) -> Result<Option<R>> {
-        let values = parameters.values();
-        let row = match &mut self.inner {
-            Inner::Sqlite(turn) => {
-                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
-                turn.connection()?.fetch_optional(query).await?.map(Row::Sqlite)
-            }
-            Inner::Postgres(tx) => {
-                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
-                tx.fetch_optional(query).await?.map(Row::Postgres)
-            }
-        };
-        row.as_ref().map(R::read).transpose()
+        self.first(sql, parameters.values()).await?.as_ref().map(R::read).transpose()
     }
 
     /// All rows.
     pub async fn all<R: Record>(&mut self, sql: Sql, parameters: impl Params) -> Result<Vec<R>> {
-        let values = parameters.values();
-        match &mut self.inner {
-            Inner::Sqlite(turn) => {
-                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
-                let rows = turn.connection()?.fetch_all(query).await?;
-                rows.into_iter().map(|row| R::read(&Row::Sqlite(row))).collect()
-            }
-            Inner::Postgres(tx) => {
-                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
-                let rows = tx.fetch_all(query).await?;
-                rows.into_iter().map(|row| R::read(&Row::Postgres(row))).collect()
-            }
-        }
+        self.rows(sql, parameters.values()).await?.iter().map(R::read).collect()
     }
 
     /// Asks that those who wait on [`crate::Db::wake`] are woken once this transaction is durable.
@@ -102,6 +69,49 @@ impl Tx {
     }
 }
 
+// What does the work knows no types of the caller: it is compiled once, here, and not again in
+// every room for every shape of row.
+impl Tx {
+    async fn execute(&mut self, sql: Sql, values: Vec<Value>) -> Result<u64> {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
+                turn.connection()?.execute(query).await?.rows_affected()
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
+                tx.execute(query).await?.rows_affected()
+            }
+        })
+    }
+
+    async fn first(&mut self, sql: Sql, values: Vec<Value>) -> Result<Option<Row>> {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
+                turn.connection()?.fetch_optional(query).await?.map(Row::Sqlite)
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
+                tx.fetch_optional(query).await?.map(Row::Postgres)
+            }
+        })
+    }
+
+    async fn rows(&mut self, sql: Sql, values: Vec<Value>) -> Result<Vec<Row>> {
+        Ok(match &mut self.inner {
+            Inner::Sqlite(turn) => {
+                let query = sqlx::query_with(sql.sqlite, params::sqlite(values)?);
+                turn.connection()?.fetch_all(query).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Inner::Postgres(tx) => {
+                let query = sqlx::query_with(sql.postgres, params::postgres(values)?);
+                tx.fetch_all(query).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+}
+
 impl Tx {
     /// Runs a script of several statements without parameters (migrations).
     pub(crate) async fn script(&mut self, script: &str) -> Result<()> {
@@ -116,7 +126,7 @@ impl Tx {
 
 impl Tx {
     /// Runs a text made from the schema itself (copying between databases).
-    pub(crate) async fn raw_run(&mut self, text: &str, values: Vec<crate::Value>) -> Result<()> {
+    pub(crate) async fn raw_run(&mut self, text: &str, values: Vec<Value>) -> Result<()> {
         let text = sqlx::AssertSqlSafe(text.to_owned());
         match &mut self.inner {
             Inner::Sqlite(turn) => {
@@ -132,7 +142,7 @@ impl Tx {
     }
 
     /// Reads by a text made from the schema itself.
-    pub(crate) async fn raw(&mut self, text: &str, values: Vec<crate::Value>) -> Result<Vec<Row>> {
+    pub(crate) async fn raw(&mut self, text: &str, values: Vec<Value>) -> Result<Vec<Row>> {
         let text = sqlx::AssertSqlSafe(text.to_owned());
         Ok(match &mut self.inner {
             Inner::Sqlite(turn) => {
