@@ -9,17 +9,17 @@ use super::Tally;
 use super::dice::Dice;
 use super::paper::{Bench, Victim, said};
 
-/// Stories of the old paper: ten to fifteen transactions.
-const STORIES: u64 = 2_000;
+/// Stories of the old paper at least, and twice as many at most: five to ten transactions.
+const STORIES: u64 = 1_000;
 /// A kill comes within this time of the start.
-const SPAN: Duration = Duration::from_millis(2_500);
+const SPAN: Duration = Duration::from_millis(2_000);
 /// Kills of one import at most.
-const KILLS_MAX: u64 = 4;
+const KILLS_MAX: u64 = 2;
 
 /// One round.
 pub fn round(bench: &Bench, dice: &mut Dice) -> Result<Tally> {
     let corpus = bench.folder().join("corpus.jsonl");
-    let count = STORIES + dice.roll(1_000);
+    let count = STORIES + dice.roll(STORIES);
     let (count, seed) = (count.to_string(), dice.roll(u64::MAX).to_string());
     said(bench.hands("corpus").arg(&corpus).args([&count, &seed]))?;
     let mut tally = Tally::default();
