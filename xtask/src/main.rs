@@ -8,6 +8,7 @@ mod postgres;
 mod setup;
 mod shell;
 mod test;
+mod torture;
 mod wrk;
 
 use std::process::ExitCode;
@@ -17,14 +18,16 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  test [--only STEP,STEP]    everything the CI runs; steps: fmt, lint, unit, house, browser, deny,
-                             frontend
+  test [--only STEP,STEP]    everything the CI runs; steps: fmt, lint, unit, house, browser,
+                             torture, deny, frontend
   setup                      install what the tests need and this machine lacks
   dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
   screenshots [PATTERN]      pictures of the demo's page types, in target/screenshots
   browser [PATTERN]          the browser specs whose names contain PATTERN
   bench read [OPTION VALUE]  our page from memory beside nginx and a bare axum server; options:
                              --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
+  torture [OPTION VALUE]     kill -9 while the paper imports, publishes and prints; options:
+                             --rounds N, --database sqlite|postgres|both, --seed S, --round R
   help                       this
 ";
 
@@ -53,6 +56,7 @@ fn run() -> Result<()> {
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
         ["bench", "read", options @ ..] => bench_read::run(options),
+        ["torture", options @ ..] => torture::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -23,7 +23,8 @@ pub enum Care {
 /// A running server. Dropping it, or the end of this process in any way, stops the server and
 /// removes its folder.
 pub struct Cluster {
-    address: String,
+    port: u16,
+    bin: PathBuf,
     guard: Child,
 }
 
@@ -60,15 +61,27 @@ impl Cluster {
         let mut guard = command(Path::new("/bin/sh"), person.as_ref());
         guard.args(["-c", GUARD, "sh"]).arg(&bin).arg(&folder);
         let guard = guard.stdin(Stdio::piped()).process_group(0).spawn()?;
-        let address = format!("postgres://broadsheet@127.0.0.1:{port}/postgres");
-        let cluster = Cluster { address, guard };
-        wait_until_ready(&bin, &folder, port)?;
+        let cluster = Cluster { port, bin, guard };
+        wait_until_ready(&cluster.bin, &folder, port)?;
         Ok(cluster)
     }
 
     /// `postgres://…`, for `BROADSHEET_TEST_POSTGRES`.
-    pub fn address(&self) -> &str {
-        &self.address
+    pub fn address(&self) -> String {
+        self.address_of("postgres")
+    }
+
+    /// Makes a database of this name; its address.
+    pub fn database(&self, name: &str) -> Result<String> {
+        let program = self.bin.join("createdb");
+        let mut createdb = Command::new(program);
+        createdb.args(["-h", "127.0.0.1", "-U", "broadsheet", "-p", &self.port.to_string(), name]);
+        shell::output(createdb.stdin(Stdio::null()))?;
+        Ok(self.address_of(name))
+    }
+
+    fn address_of(&self, database: &str) -> String {
+        format!("postgres://broadsheet@127.0.0.1:{}/{database}", self.port)
     }
 }
 

@@ -7,15 +7,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::postgres::{Care, Cluster};
-use crate::{browser, deny, frontend, setup, shell};
+use crate::{browser, deny, frontend, setup, shell, torture};
 
 /// The steps, in the order they run.
-pub const STEPS: [Step; 7] = [
+pub const STEPS: [Step; 8] = [
     Step { name: "fmt", what: "the format of every Rust file", run: fmt },
     Step { name: "lint", what: "clippy, warnings are errors", run: lint },
     Step { name: "unit", what: "unit tests and stories, on both databases", run: unit },
     Step { name: "house", what: "the rules of the house", run: house },
     Step { name: "browser", what: "the demo in a browser", run: in_browser },
+    Step { name: "torture", what: "kill -9 at work, a few rounds", run: tortured },
     Step { name: "deny", what: "licences, bans and sources of dependencies", run: denied },
     Step { name: "frontend", what: "styles and scripts of the theme", run: theme },
 ];
@@ -151,6 +152,11 @@ fn in_browser(_: &Bench) -> Result<Count> {
     forget("browser");
     browser::specs("")?;
     Ok(counted("browser", true))
+}
+
+fn tortured(_: &Bench) -> Result<Count> {
+    torture::short()?;
+    Ok(counted("torture", true))
 }
 
 fn denied(_: &Bench) -> Result<Count> {

@@ -46,6 +46,7 @@ pub async fn put_redirect(
     target: Option<&str>,
     permanent: bool,
 ) -> Result<bool> {
+    journal::turn(tx).await?;
     if rows::path_holder(tx, path).await?.is_some() || target == Some(path) {
         return Ok(false);
     }

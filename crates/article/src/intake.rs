@@ -71,6 +71,7 @@ impl Taken {
 /// # Errors
 /// When the store refuses.
 pub async fn take_in(tx: &mut Tx, clock: &Clock, intake: Intake) -> Result<Taken> {
+    journal::turn(tx).await?;
     let now = clock.now();
     let json = story_json(&intake.story)?;
     let taken = match rows::by_source_tx(tx, &intake.source_key).await? {

@@ -54,6 +54,7 @@ impl Change {
 /// # Errors
 /// When the store refuses.
 pub async fn create(tx: &mut Tx, clock: &Clock, story: &Story, slug: &str, by: &str) -> Result<Id> {
+    journal::turn(tx).await?;
     let now = clock.now();
     let id = Id::fresh(now);
     let section = section_slug(tx, story).await?;
@@ -75,6 +76,7 @@ pub async fn revise(
     story: &Story,
     by: &str,
 ) -> Result<Option<i64>> {
+    journal::turn(tx).await?;
     let Some(row) = rows::find_tx(tx, id).await? else {
         return Ok(None);
     };
@@ -97,6 +99,7 @@ pub async fn publish(
     change: Change,
     by: &str,
 ) -> Result<Option<i64>> {
+    journal::turn(tx).await?;
     let now = clock.now();
     let Some(mut row) = rows::find_tx(tx, id).await? else {
         return Ok(None);
@@ -117,6 +120,7 @@ pub async fn publish(
 /// # Errors
 /// When the store refuses.
 pub async fn schedule(tx: &mut Tx, id: Id, at: Instant) -> Result<bool> {
+    journal::turn(tx).await?;
     rows::set_scheduled(tx, id, at).await
 }
 
@@ -146,6 +150,7 @@ pub async fn correct(
     correction: Correction,
     by: &str,
 ) -> Result<Option<i64>> {
+    journal::turn(tx).await?;
     let Some(row) = rows::find_tx(tx, id).await?.filter(|row| row.live_version > 0) else {
         return Ok(None);
     };
@@ -166,6 +171,7 @@ pub async fn correct(
 /// # Errors
 /// When the store refuses.
 pub async fn withdraw(tx: &mut Tx, clock: &Clock, id: Id, reason: &str) -> Result<Option<i64>> {
+    journal::turn(tx).await?;
     let Some(mut row) = rows::find_tx(tx, id).await?.filter(|row| row.live_version > 0) else {
         return Ok(None);
     };

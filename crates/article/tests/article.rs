@@ -272,3 +272,47 @@ fn every_block_kind_survives_json() {
         serde_json::from_str(&serde_json::to_string(&read).expect("json")).expect("blocks again");
     assert_eq!(read, again);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_hands_publish_at_once_and_none_is_refused() {
+    for test in both().await {
+        let clock = Clock::standing_at(NOON);
+        let city = section(&test.db, &clock, "city").await;
+        let everybodys = publish_new(&test.db, &clock, &story("Everybody's"), "everybodys").await;
+        let hands: Vec<_> = (0..8)
+            .map(|hand| {
+                let (db, clock) = (test.db.clone(), clock.clone());
+                tokio::spawn(async move {
+                    for turn in 0..10 {
+                        // The same topics in another order, and one story that all of them revise.
+                        let mut text = story(&format!("Hand {hand}, turn {turn}"));
+                        text.section = Some(city);
+                        text.topics =
+                            (0..3).map(|place| Id(7 + (hand + turn + place) % 3)).collect();
+                        publish_new(&db, &clock, &text, &format!("own-{hand}-{turn}")).await;
+                        text.topics.pop();
+                        let mut tx = db.begin().await.expect("a transaction");
+                        let version = article::revise(&mut tx, &clock, everybodys, &text, "ben");
+                        version.await.expect("a version");
+                        let change = Change::Update;
+                        let seq = article::publish(&mut tx, &clock, everybodys, change, "ben");
+                        seq.await.expect("published");
+                        tx.commit().await.expect("a commit");
+                    }
+                })
+            })
+            .collect();
+        for hand in hands {
+            hand.await.expect("no hand is refused");
+        }
+        let versions = article::history(&test.db, everybodys).await.expect("its versions");
+        assert_eq!(versions.len(), 81);
+        assert_eq!(article::count(&test.db, List::Section(city)).await.expect("a count"), 81);
+        for topic in [Id(7), Id(8), Id(9)] {
+            let list = List::Topic(topic);
+            let listed = article::list(&test.db, list, Place::NEWEST, 100).await.expect("a list");
+            let count = article::count(&test.db, list).await.expect("a count");
+            assert_eq!(count, listed.len() as i64, "{topic}");
+        }
+    }
+}

@@ -72,6 +72,7 @@ pub struct NewAuthor {
 /// # Errors
 /// When the store refuses.
 pub async fn put(tx: &mut Tx, clock: &Clock, new: NewAuthor) -> Result<Id> {
+    journal::turn(tx).await?;
     let now = clock.now();
     let wanted = if new.slug.is_empty() { &new.name } else { &new.slug };
     let slug = kit::slug::slug(wanted, "author");

@@ -18,15 +18,45 @@ const RECENT_STORIES: usize = 80;
 const TOPICS_MAX: usize = 8;
 
 /// The frame of the page as it was last read.
-#[derive(Clone, Default)]
-pub(crate) struct SiteCache(Arc<RwLock<Option<Kept>>>);
+pub(crate) type SiteCache = Memory<Kept>;
+
+/// What was read last, and how often it was forgotten.
+#[derive(Clone)]
+pub(crate) struct Memory<T>(Arc<RwLock<(Option<T>, u64)>>);
 
 /// The frame for readers and for machines, and until when.
 #[derive(Clone)]
-struct Kept {
+pub(crate) struct Kept {
     until: Instant,
     site: Arc<Site>,
     machines: Arc<syndication::Site>,
+}
+
+impl<T> Default for Memory<T> {
+    fn default() -> Memory<T> {
+        Memory(Arc::new(RwLock::new((None, 0))))
+    }
+}
+
+impl<T: Clone> Memory<T> {
+    /// What is kept, and how often something was forgotten until now.
+    fn look(&self) -> (Option<T>, u64) {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what was read, unless something was forgotten since that look: it may have been read
+    /// before the change that it was forgotten for.
+    fn keep(&self, kept: T, forgotten: u64) {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if place.1 == forgotten {
+            place.0 = Some(kept);
+        }
+    }
+
+    fn forget(&self) {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *place = (None, place.1 + 1);
+    }
 }
 
 impl Edition {
@@ -45,7 +75,7 @@ impl Edition {
 
     async fn kept(&self) -> Result<Kept> {
         let now = self.clock.now();
-        let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (kept, forgotten) = self.site.look();
         if let Some(kept) = kept.filter(|kept| now < kept.until) {
             return Ok(kept);
         }
@@ -54,19 +84,18 @@ impl Edition {
             site: Arc::new(self.read_site().await?),
             machines: Arc::new(self.syndication.site().await?),
         };
-        *self.site.0.write().unwrap_or_else(PoisonError::into_inner) = Some(kept.clone());
+        self.site.keep(kept.clone(), forgotten);
         Ok(kept)
     }
 
     /// Forgets the frame: a section or a standing page changed, or the theme did.
     pub fn forget_site(&self) {
-        *self.site.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+        self.site.forget();
     }
 
     /// The frame as it was last read, or a bare one: for pages that must not ask the store.
     pub(crate) fn site_at_hand(&self) -> Arc<Site> {
-        let kept = self.site.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match kept {
+        match self.site.look().0 {
             Some(kept) => kept.site,
             None => Arc::new(self.frame(Vec::new(), Vec::new(), Vec::new())),
         }
@@ -125,5 +154,22 @@ impl Edition {
         let mut topics = topic::find_many(&self.db, &ids).await?;
         topics.sort_by_key(|topic| ids.iter().position(|id| *id == topic.id));
         Ok(topics.iter().map(Link::to).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Memory;
+
+    #[test]
+    fn what_was_read_before_it_was_forgotten_is_not_kept() {
+        let memory = Memory::default();
+        let (none, forgotten) = memory.look();
+        assert_eq!(none, None);
+        memory.forget();
+        memory.keep("before the change", forgotten);
+        assert_eq!(memory.look(), (None, 1));
+        memory.keep("after it", 1);
+        assert_eq!(memory.look().0, Some("after it"));
     }
 }

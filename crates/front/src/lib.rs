@@ -111,6 +111,7 @@ pub async fn arrange(
     front: &str,
     containers: &[Container],
 ) -> Result<()> {
+    journal::turn(tx).await?;
     rows::clear(tx, front).await?;
     for (position, container) in containers.iter().enumerate() {
         rows::insert(tx, front, position, container).await?;

@@ -8,7 +8,8 @@
 //!
 //! On PostgreSQL sequence numbers are drawn under one advisory lock that is held until the commit,
 //! because a number drawn early and committed late would be passed over by a cursor that had seen
-//! a later one.
+//! a later one. Who is going to append takes the lock with [`turn`] before changing anything: two
+//! who had changed rows first and met at the lock would wait for each other's rows for ever.
 
 mod listener;
 mod rows;
@@ -51,6 +52,15 @@ impl Entry {
         }
         serde_json::from_str(&self.body).ok()
     }
+}
+
+/// Waits until nobody else is changing the paper; from here to the commit it is this transaction's
+/// turn. The first thing a verb does that will append a fact; a second call changes nothing.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn turn(tx: &mut Tx) -> Result<()> {
+    rows::lock(tx).await
 }
 
 /// Appends a fact in the transaction of the change; its number.

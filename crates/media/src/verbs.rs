@@ -49,6 +49,7 @@ pub async fn take(
     intake: Intake,
     now: Instant,
 ) -> Result<(Media, bool)> {
+    journal::turn(tx).await?;
     if let Some(media) = rows::by_hash_tx(tx, &received.hash).await? {
         return Ok((media, false));
     }
@@ -164,6 +165,7 @@ pub async fn describe(
     description: Description,
     now: Instant,
 ) -> Result<Option<Media>> {
+    journal::turn(tx).await?;
     let Some(mut media) = rows::find_tx(tx, id).await? else { return Ok(None) };
     if media.description == description {
         return Ok(Some(media));
@@ -185,6 +187,7 @@ pub async fn describe(
 /// # Errors
 /// When the store refuses.
 pub async fn kill(tx: &mut Tx, id: Id, by: &str, why: &str, now: Instant) -> Result<Option<Media>> {
+    journal::turn(tx).await?;
     let kill = Kill { at: now, by: by.to_owned(), why: why.to_owned() };
     if rows::kill(tx, id, &kill).await? {
         let fact = MediaKilled { media: id, by: kill.by, why: kill.why };
@@ -195,6 +198,7 @@ pub async fn kill(tx: &mut Tx, id: Id, by: &str, why: &str, now: Instant) -> Res
 
 /// Notes that the AVIF renditions of this stamp are made.
 pub(crate) async fn note_avif(tx: &mut Tx, media: &Media, now: Instant) -> Result<()> {
+    journal::turn(tx).await?;
     rows::note_avif(tx, media.id, &media.stamp(None)).await?;
     journal::append(tx, now, &RenditionsMade { media: media.id }).await?;
     Ok(())

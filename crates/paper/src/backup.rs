@@ -17,7 +17,10 @@ const PAGE: usize = 500;
 const DATABASE: &str = "paper.sqlite";
 
 /// Writes a backup: the database as of one moment, then every original that it names.
-pub(crate) async fn backup(at: &DataArgs, to: &Path) -> Result<()> {
+///
+/// # Errors
+/// When the folder is there already, or the database or disk refuses.
+pub async fn backup(at: &DataArgs, to: &Path) -> Result<()> {
     if to.exists() {
         bail!("{} is there already; name a new folder", to.display());
     }
@@ -44,7 +47,10 @@ pub(crate) async fn backup(at: &DataArgs, to: &Path) -> Result<()> {
 }
 
 /// Puts a backup in place of an empty folder.
-pub(crate) async fn restore(at: &DataArgs, from: &Path) -> Result<()> {
+///
+/// # Errors
+/// When the folder holds a paper already, or the database or disk refuses.
+pub async fn restore(at: &DataArgs, from: &Path) -> Result<()> {
     let file = from.join(DATABASE);
     if !file.is_file() {
         bail!("{} is no backup: it has no {DATABASE}", from.display());
@@ -73,7 +79,10 @@ pub(crate) async fn restore(at: &DataArgs, from: &Path) -> Result<()> {
 }
 
 /// Moves the paper to another database; without one, brings the schema up to date.
-pub(crate) async fn migrate(at: &DataArgs, to: Option<&str>) -> Result<()> {
+///
+/// # Errors
+/// When the new database is not empty, or either cannot be used.
+pub async fn migrate(at: &DataArgs, to: Option<&str>) -> Result<()> {
     let config = at.load()?;
     let db = open_database(&config).await?;
     let Some(to) = to else {

@@ -57,13 +57,13 @@ enum ConfigCommand {
 
 /// Which paper a command is about.
 #[derive(Args)]
-pub(crate) struct DataArgs {
+pub struct DataArgs {
     /// The data folder of the paper.
     #[arg(long, default_value = "broadsheet-data")]
-    pub(crate) data: PathBuf,
+    pub data: PathBuf,
     /// Another settings file than broadsheet.toml in the data folder.
     #[arg(long)]
-    pub(crate) config: Option<PathBuf>,
+    pub config: Option<PathBuf>,
 }
 
 impl DataArgs {

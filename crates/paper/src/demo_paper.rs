@@ -10,7 +10,10 @@ use topic::Shelf;
 use crate::Paper;
 
 /// Makes the demo paper in an open, empty paper; nothing when it is there already.
-pub(crate) async fn make(paper: &Paper) -> Result<()> {
+///
+/// # Errors
+/// When a content file is wrong or the store or darkroom refuses.
+pub async fn make(paper: &Paper) -> Result<()> {
     let mut pictures = Darkroom { paper };
     let zone = &paper.edition.zone;
     let summary = demo::build(&paper.db, &paper.clock, zone, &mut pictures).await?;

@@ -2,10 +2,10 @@
 //! hear, and the commands of the binary. Nothing is decided here that belongs to a room.
 
 mod background;
-mod backup;
+pub mod backup;
 pub mod cli;
-mod demo_paper;
-mod doctor;
+pub mod demo_paper;
+pub mod doctor;
 mod import_command;
 mod open;
 mod pages;

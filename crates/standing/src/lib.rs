@@ -68,6 +68,7 @@ pub enum PutError {
 /// # Errors
 /// [`PutError::Slug`] for an address that cannot be, or what the store says.
 pub async fn put(tx: &mut Tx, clock: &Clock, new: NewPage, by: &str) -> Result<bool, PutError> {
+    journal::turn(tx).await?;
     let reserved = new.slug != "corrections" && topic::RESERVED_SLUGS.contains(&new.slug.as_str());
     if !kit::slug::is_slug(&new.slug) || reserved {
         return Err(PutError::Slug(new.slug));

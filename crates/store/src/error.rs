@@ -71,8 +71,11 @@ fn of_refusal(refusal: &dyn sqlx::error::DatabaseError) -> Error {
     match refusal.code().as_deref() {
         // SQLITE_FULL, and PostgreSQL's disk_full.
         Some("13" | "53100") => Error::Full,
-        // SQLITE_BUSY and its kin, PostgreSQL's lock_not_available and too_many_connections.
-        Some("5" | "6" | "261" | "517" | "55P03" | "53300") => Error::Busy(message),
+        // SQLITE_BUSY and its kin, PostgreSQL's lock_not_available, too_many_connections,
+        // deadlock_detected and serialization_failure: the same again may well succeed.
+        Some("5" | "6" | "261" | "517" | "55P03" | "53300" | "40P01" | "40001") => {
+            Error::Busy(message)
+        }
         // SQLITE_IOERR kin, SQLITE_CANTOPEN; PostgreSQL shutting down or starting.
         Some("10" | "14" | "57P01" | "57P02" | "57P03") => Error::Unreachable(message),
         _ => Error::Other(message),

@@ -57,12 +57,10 @@ impl Writer {
             .await
             .map_err(|_| Error::Busy("another transaction held the writer too long".to_owned()))?;
         undo_abandoned(&mut lane).await?;
-        if !lane.open {
-            lane.connection.execute("BEGIN IMMEDIATE").await?;
-            lane.open = true;
-        }
-        lane.connection.execute("SAVEPOINT turn").await?;
-        Ok(Turn { lane: Some(lane), released: self.released.clone() })
+        // A turn from here on: who gives up while it opens leaves word like any other.
+        let mut turn = Turn { lane: Some(lane), released: self.released.clone() };
+        turn.open().await?;
+        Ok(turn)
     }
 
     /// Waits until nothing is open, then closes the connection (checkpoints the journal).
@@ -83,6 +81,16 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
+    async fn open(&mut self) -> Result<()> {
+        let Some(lane) = &mut self.lane else { return Ok(()) };
+        if !lane.open {
+            lane.connection.execute("BEGIN IMMEDIATE").await?;
+            lane.open = true;
+        }
+        lane.connection.execute("SAVEPOINT turn").await?;
+        Ok(())
+    }
+
     pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
         match &mut self.lane {
             Some(lane) => Ok(&mut lane.connection),
@@ -123,7 +131,8 @@ async fn undo_abandoned(lane: &mut Lane) -> Result<()> {
     lane.abandoned = false;
     let undone = lane.connection.execute("ROLLBACK TO turn; RELEASE turn").await;
     if undone.is_err() {
-        // SQLite already rolled the whole group back; those who wait must hear of it.
+        // There is no such savepoint: it was given up before it was set, or SQLite already rolled
+        // the whole group back. Those who wait, if any do, must hear of it.
         fail_group(lane, "the disk refused a write, and the writes before it were undone").await;
     }
     Ok(())

@@ -124,6 +124,21 @@ async fn a_snapshot_under_writes_is_whole() {
     assert!(count(&copy).await <= 300);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_given_up_before_it_began_is_in_nobodys_way() {
+    let test = sqlite().await;
+    let another = Db::open(&test.address).await.expect("another process's handle");
+    let mut held = another.begin().await.expect("a transaction");
+    held.run(ADD, (1, "t1", "a name")).await.expect("an insert");
+    let patience = std::time::Duration::from_millis(200);
+    assert!(tokio::time::timeout(patience, test.db.begin()).await.is_err(), "it has to wait");
+    held.commit().await.expect("a commit");
+    add(&another, 2).await.expect("the other goes on");
+    add(&test.db, 3).await.expect("and so do we");
+    add(&another, 4).await.expect("and the other");
+    assert_eq!(count(&test.db).await, 4);
+}
+
 #[tokio::test]
 async fn an_unreachable_database_says_so() {
     let postgres = Address::parse("postgres://nobody@127.0.0.1:1/none");

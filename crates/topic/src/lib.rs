@@ -149,6 +149,7 @@ pub struct NewTopic {
 /// # Errors
 /// When the store refuses.
 pub async fn put(tx: &mut Tx, clock: &Clock, new: NewTopic) -> Result<Id> {
+    journal::turn(tx).await?;
     let now = clock.now();
     let slug = free_slug(new.kind, &kit::slug::slug(&new.slug, "topic"));
     let standing = match new.id {
