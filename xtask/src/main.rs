@@ -1,6 +1,7 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
 mod bench_read;
+mod bench_scale;
 mod browser;
 mod deny;
 mod frontend;
@@ -25,6 +26,9 @@ cargo xtask COMMAND
   browser [PATTERN]          the browser specs whose names contain PATTERN
   bench read [OPTION VALUE]  our page from memory beside nginx and a bare axum server; options:
                              --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
+  bench scale [OPTION VALUE] papers of many stories on SQLite: start, memory, prints, publications;
+                             options: --stories N (again for a paper beside it), --publications N,
+                             --rounds N, --seconds N, --out FILE.md
   help                       this
 ";
 
@@ -53,6 +57,7 @@ fn run() -> Result<()> {
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
         ["bench", "read", options @ ..] => bench_read::run(options),
+        ["bench", "scale", options @ ..] => bench_scale::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())
