@@ -229,7 +229,7 @@ fn write_table(
     )?;
     writeln!(text, "|---|---:|---:|---:|---:|---:|---:|")?;
     for (peer, own) in peers.iter().zip(runs) {
-        let of = |value: fn(&wrk::Run) -> f64| median(own.iter().map(value));
+        let of = |value: fn(&wrk::Run) -> f64| wrk::median(own.iter().map(value));
         writeln!(
             text,
             "| {} | {:.0} | {:.2} | {:.2} | {:.1} | {:.2} | {:.2} |",
@@ -248,16 +248,5 @@ fn write_table(
 
 /// The median of the rounds' own ratios: both sides of each were measured in the same minute.
 fn ratio(own: &[wrk::Run], other: &[wrk::Run]) -> f64 {
-    median(own.iter().zip(other).map(|(own, other)| own.per_second / other.per_second))
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => f64::NAN,
-        count if count % 2 == 1 => values[middle],
-        _ => f64::midpoint(values[middle - 1], values[middle]),
-    }
+    wrk::median(own.iter().zip(other).map(|(own, other)| own.per_second / other.per_second))
 }

@@ -1,6 +1,7 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
 mod bench_read;
+mod bench_scale;
 mod browser;
 mod deny;
 mod frontend;
@@ -28,6 +29,9 @@ cargo xtask COMMAND
                              --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
   torture [OPTION VALUE]     kill -9 while the paper imports, publishes and prints; options:
                              --rounds N, --database sqlite|postgres|both, --seed S, --round R
+  bench scale [OPTION VALUE] papers of many stories on SQLite: start, memory, prints, publications;
+                             options: --stories N (again for a paper beside it), --publications N,
+                             --rounds N, --seconds N, --out FILE.md
   help                       this
 ";
 
@@ -57,6 +61,7 @@ fn run() -> Result<()> {
         ["browser", pattern] => browser::specs(pattern),
         ["bench", "read", options @ ..] => bench_read::run(options),
         ["torture", options @ ..] => torture::run(options),
+        ["bench", "scale", options @ ..] => bench_scale::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

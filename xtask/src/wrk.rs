@@ -72,7 +72,7 @@ fn millis(text: &str) -> Result<f64> {
 }
 
 /// The CPU time of a process and its children so far.
-fn cpu_seconds(pid: u32) -> Result<f64> {
+pub fn cpu_seconds(pid: u32) -> Result<f64> {
     let mut ticks = 0.0;
     for entry in std::fs::read_dir("/proc")? {
         let name = entry?.file_name();
@@ -92,6 +92,18 @@ fn cpu_seconds(pid: u32) -> Result<f64> {
 /// The fields behind the program's name, which may hold blanks and brackets itself.
 fn fields_after_name(stat: &str) -> Vec<&str> {
     stat.rsplit_once(')').map_or(Vec::new(), |(_, rest)| rest.split_whitespace().collect())
+}
+
+/// The middle of some figures.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        count if count % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
 }
 
 #[cfg(test)]

@@ -151,8 +151,8 @@ pub async fn count(db: &Db, which: List) -> Result<i64> {
             rows::count(db, "topic", id).await
         }
         List::Author(id) => rows::count(db, "author", id).await,
-        List::Latest => rows::count_between(db, Instant(i64::MIN), Instant(i64::MAX)).await,
-        List::Between(from, to) => rows::count_between(db, from, to).await,
+        List::Latest => count_span(db, Instant(i64::MIN), Instant(i64::MAX)).await,
+        List::Between(from, to) => count_span(db, from, to).await,
     }
 }
 
@@ -161,11 +161,11 @@ pub async fn count(db: &Db, which: List) -> Result<i64> {
 /// # Errors
 /// When the store cannot be read.
 pub async fn archive_counts(db: &Db, spans: &[(Instant, Instant)]) -> Result<Vec<i64>> {
-    let mut counts = Vec::with_capacity(spans.len());
-    for (from, to) in spans {
-        counts.push(rows::count_between(db, *from, *to).await?);
-    }
-    Ok(counts)
+    if spans.is_empty() { Ok(Vec::new()) } else { rows::count_spans(db, spans).await }
+}
+
+async fn count_span(db: &Db, from: Instant, to: Instant) -> Result<i64> {
+    Ok(rows::count_spans(db, &[(from, to)]).await?.first().copied().unwrap_or(0))
 }
 
 /// When the oldest and the newest live story were published.

@@ -213,6 +213,38 @@ async fn pages_of_a_list_miss_and_repeat_nothing() {
 }
 
 #[tokio::test]
+async fn a_span_has_as_many_stories_as_were_published_in_it() {
+    for test in both().await {
+        let (db, clock) = (&test.db, Clock::standing_at(NOON));
+        let hours = |count: i64| NOON.plus_seconds(count * 3600);
+        let mut ids = Vec::new();
+        for number in 0..40 {
+            clock.advance_seconds(7 * 3600);
+            let slug = format!("story-{number}");
+            ids.push((hours((number + 1) * 7), publish_new(db, &clock, &story("S"), &slug).await));
+        }
+        let mut tx = db.begin().await.expect("a transaction");
+        let (_, gone) = ids.remove(20);
+        article::withdraw(&mut tx, &clock, gone, "libel").await.expect("withdrawn");
+        article::publish(&mut tx, &clock, ids[3].1, Change::Silent, "ann").await.expect("again");
+        tx.commit().await.expect("a commit");
+        let spans: Vec<(i64, i64)> = (0..30)
+            .flat_map(|from| (0..12).map(move |of| (from * 9, from * 9 + of * of)))
+            .collect();
+        let spans: Vec<_> = spans.into_iter().chain([(-99_999, 99_999)]).collect();
+        let spans: Vec<_> = spans.into_iter().map(|(a, b)| (hours(a), hours(b))).collect();
+        let expected: Vec<i64> = spans
+            .iter()
+            .map(|(from, to)| ids.iter().filter(|(at, _)| from <= at && at < to).count() as i64)
+            .collect();
+        assert_eq!(article::archive_counts(db, &spans).await.expect("counts"), expected);
+        assert_eq!(article::count(db, List::Latest).await.expect("a count"), 39);
+        let extent = article::extent(db).await.expect("an extent");
+        assert_eq!(extent, Some((ids[0].0, ids[38].0)));
+    }
+}
+
+#[tokio::test]
 async fn taking_in_again_changes_nothing_or_makes_a_version() {
     for test in both().await {
         let (db, clock) = (&test.db, Clock::standing_at(NOON));

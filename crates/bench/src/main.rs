@@ -2,10 +2,20 @@
 //!
 //! `bench page DIR` writes the page; `bench bare ADDRESS DIR` is a bare axum server that answers it
 //! from memory; `bench door ADDRESS DIR` is our own door and press.
+//!
+//! And what `cargo xtask bench scale` measures with: `bench paper DIR STORIES CORPORA` makes a
+//! large paper, `bench addresses DIR FILE` lists pages of it, `bench misses ADDRESS FILE KIND` asks
+//! for each of a kind once, `bench newsdesk DIR FILE PUBLICATIONS` publishes while readers read.
 
+mod back_issues;
 mod bare;
+mod client;
+mod dice;
 mod door;
+mod misses;
+mod newsdesk;
 mod page;
+mod spread;
 
 use std::path::Path;
 
@@ -22,6 +32,24 @@ fn main() -> Result<()> {
         ["page", folder] => page::write(Path::new(folder)),
         ["bare", address, folder] => bare::run(address.parse()?, Path::new(folder)),
         ["door", address, folder] => door::run(address.parse()?, Path::new(folder)),
-        _ => bail!("bench page DIR | bench bare ADDRESS DIR | bench door ADDRESS DIR"),
+        ["paper", folder, count, corpora] => {
+            block_on(back_issues::make(Path::new(folder), count.parse()?, Path::new(corpora)))
+        }
+        ["addresses", folder, file] => block_on(async {
+            let paper = back_issues::open(Path::new(folder)).await?;
+            misses::write_addresses(&paper, Path::new(file)).await
+        }),
+        ["misses", address, file, kind] => misses::ask(address.parse()?, Path::new(file), kind),
+        ["newsdesk", folder, file, count] => {
+            newsdesk::run(Path::new(folder), Path::new(file), count.parse()?)
+        }
+        _ => bail!(
+            "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
+             addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS"
+        ),
     }
+}
+
+fn block_on(work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }

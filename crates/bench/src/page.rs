@@ -7,6 +7,8 @@ use anyhow::Result;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::dice::Dice;
+
 const PLAIN_BYTES: usize = 165_000;
 
 /// How many different words there are; it decides how well the page compresses.
@@ -33,7 +35,7 @@ fn page() -> String {
              <a href=\"/readers/{number}\">Reader {number}</a></h3><p class=\"comment-text\">"
         ));
         for _ in 0..60 {
-            page.push_str(&dice.word());
+            page.push_str(&dice.word(WORDS));
             page.push(' ');
         }
         page.push_str(
@@ -42,29 +44,4 @@ fn page() -> String {
     }
     page.push_str("</body></html>\n");
     page
-}
-
-/// A small generator, so that every run measures the same page.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    /// A word; low numbers come often, as in a language.
-    fn word(&mut self) -> String {
-        let number = (self.roll() % WORDS).min(self.roll() % WORDS).min(self.roll() % WORDS);
-        let syllables = ["ra", "ne", "to", "li", "su", "mo", "ked", "vin", "par", "ost"];
-        let mut word = String::new();
-        let mut rest = number + 10;
-        while rest > 0 {
-            word.push_str(syllables[(rest % 10) as usize]);
-            rest /= 10;
-        }
-        word
-    }
 }

@@ -3,7 +3,7 @@
 use kit::{Id, Instant};
 use store::{Cell, Db, Record, Result, Row, Sql};
 
-use super::shape;
+use super::{DAY_MICROS, day_of, shape};
 use crate::listing::{CorrectionPlace, List, Listed, Place};
 use crate::{Access, CardData, WorkType};
 
@@ -31,12 +31,37 @@ store::sql! {
     );
     /// How many.
     COUNT = one("SELECT stories FROM article_count WHERE kind = $1 AND subject = $2");
-    /// How many in a span.
-    COUNT_BETWEEN = one(
-        "SELECT COUNT(*) FROM article WHERE listed = 1 AND published_at >= $1 AND published_at < $2"
+    /// How many in each of several spans: whole days are added up, only what is left of the first
+    /// and the last day is counted. The spans are a JSON array of `[from, first day's start, last
+    /// day's end, to, first day, day after the last]`.
+    COUNT_SPANS = pair(
+        "SELECT (SELECT COUNT(*) FROM article WHERE listed = 1 \
+         AND published_at >= json_extract(s.value, '$[0]') \
+         AND published_at < json_extract(s.value, '$[1]')) \
+         + (SELECT COUNT(*) FROM article WHERE listed = 1 \
+         AND published_at >= json_extract(s.value, '$[2]') \
+         AND published_at < json_extract(s.value, '$[3]')) \
+         + (SELECT COALESCE(SUM(stories), 0) FROM article_count WHERE kind = 'day' \
+         AND subject >= json_extract(s.value, '$[4]') \
+         AND subject < json_extract(s.value, '$[5]')) FROM json_each($1) s ORDER BY s.key",
+        "SELECT (SELECT COUNT(*) FROM article WHERE listed = 1 \
+         AND published_at >= CAST(s.value ->> 0 AS BIGINT) \
+         AND published_at < CAST(s.value ->> 1 AS BIGINT)) \
+         + (SELECT COUNT(*) FROM article WHERE listed = 1 \
+         AND published_at >= CAST(s.value ->> 2 AS BIGINT) \
+         AND published_at < CAST(s.value ->> 3 AS BIGINT)) \
+         + (SELECT CAST(COALESCE(SUM(stories), 0) AS BIGINT) FROM article_count \
+         WHERE kind = 'day' AND subject >= CAST(s.value ->> 4 AS BIGINT) \
+         AND subject < CAST(s.value ->> 5 AS BIGINT)) \
+         FROM jsonb_array_elements(CAST($1 AS JSONB)) WITH ORDINALITY AS s (value, place) \
+         ORDER BY s.place"
     );
-    /// The oldest and the newest.
-    EXTENT = one("SELECT MIN(published_at), MAX(published_at) FROM article WHERE listed = 1");
+    /// The oldest and the newest; each from its end of the index.
+    EXTENT = one(
+        "SELECT (SELECT published_at FROM article WHERE listed = 1 \
+         ORDER BY published_at, id LIMIT 1), (SELECT published_at FROM article WHERE listed = 1 \
+         ORDER BY published_at DESC, id DESC LIMIT 1)"
+    );
     /// Several by id.
     CARDS = pair(
         listed!("article a WHERE a.listed = 1 AND a.id IN (SELECT value FROM json_each($1))"),
@@ -145,8 +170,24 @@ pub(crate) async fn count(db: &Db, kind: &str, subject: Id) -> Result<i64> {
     Ok(db.maybe::<(i64,)>(COUNT, (kind, subject)).await?.map_or(0, |(stories,)| stories))
 }
 
-pub(crate) async fn count_between(db: &Db, from: Instant, to: Instant) -> Result<i64> {
-    Ok(db.maybe::<(i64,)>(COUNT_BETWEEN, (from, to)).await?.map_or(0, |(stories,)| stories))
+/// How many stories were published in each of these spans.
+pub(crate) async fn count_spans(db: &Db, spans: &[(Instant, Instant)]) -> Result<Vec<i64>> {
+    let spans: Vec<[i64; 6]> = spans.iter().map(|(from, to)| parts_of(from.0, to.0)).collect();
+    let counts: Vec<(i64,)> = db.all(COUNT_SPANS, (serde_json::json!(spans).to_string(),)).await?;
+    Ok(counts.into_iter().map(|(stories,)| stories).collect())
+}
+
+/// A span as `COUNT_SPANS` wants it: what is before its first whole day, what is after its last
+/// one, and those days.
+fn parts_of(from: i64, to: i64) -> [i64; 6] {
+    // No story is from before or after these; JSON numbers of any database hold them.
+    let ends = -(1 << 62)..1 << 62;
+    let (from, to) = (from.clamp(ends.start, ends.end), to.clamp(ends.start, ends.end));
+    let (first, last) = (day_of(from - 1) + 1, day_of(to));
+    if first >= last {
+        return [from, to, to, to, 0, 0];
+    }
+    [from, first * DAY_MICROS, last * DAY_MICROS, to, first, last]
 }
 
 pub(crate) async fn extent(db: &Db) -> Result<Option<(Instant, Instant)>> {
@@ -198,4 +239,31 @@ pub(crate) async fn corrections(
     let rows: Vec<(Instant, Id, Id)> = db.all(CORRECTIONS, (after.at, after.id, limit)).await?;
     let place = |(at, id, article)| CorrectionPlace { at, id, article };
     Ok(rows.into_iter().map(place).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_whole_days_and_what_is_left_of_two() {
+        let day = DAY_MICROS;
+        assert_eq!(parts_of(0, 3 * day), [0, 0, 3 * day, 3 * day, 0, 3]);
+        assert_eq!(parts_of(5, 3 * day + 7), [5, day, 3 * day, 3 * day + 7, 1, 3]);
+        assert_eq!(parts_of(-2 * day - 5, -3), [-2 * day - 5, -2 * day, -day, -3, -2, -1]);
+    }
+
+    #[test]
+    fn a_span_of_less_than_a_day_is_only_counted() {
+        assert_eq!(
+            parts_of(5, DAY_MICROS + 7),
+            [5, DAY_MICROS + 7, DAY_MICROS + 7, DAY_MICROS + 7, 0, 0]
+        );
+    }
+
+    #[test]
+    fn all_of_time_is_a_span() {
+        let [from, first, last, to, ..] = parts_of(i64::MIN, i64::MAX);
+        assert!(from <= first && first < last && last <= to);
+    }
 }

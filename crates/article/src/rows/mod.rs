@@ -8,7 +8,7 @@ use crate::{Story, Version};
 mod lists;
 
 pub(crate) use lists::{
-    cards, corrections, count, count_between, extent, first_from, list, places_before, topics_of,
+    cards, corrections, count, count_spans, extent, first_from, list, places_before, topics_of,
 };
 
 /// The statements of the lists.
@@ -333,7 +333,16 @@ pub(crate) async fn count_filed(tx: &mut Tx, row: &ArticleRow, by: i64) -> Resul
     bump_all(tx, row, &filed, by).await
 }
 
+/// A day in microseconds.
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// The day a story is counted under: days of UTC since 1970, whatever the paper's time zone.
+fn day_of(moment: i64) -> i64 {
+    moment.div_euclid(DAY_MICROS)
+}
+
 async fn bump_all(tx: &mut Tx, row: &ArticleRow, filed: &Filed, by: i64) -> Result<()> {
+    tx.run(BUMP, ("day", day_of(row.published_at.0), by)).await?;
     for topic in filed.topics.iter().copied().chain(row.section).chain(row.series) {
         tx.run(BUMP, ("topic", topic, by)).await?;
     }
