@@ -70,7 +70,7 @@ pub fn story(number: u64, version: u64) -> Story {
 /// `cargo xtask torture` looks for these marks in the pages that are served.
 fn paragraph(number: u64, version: u64, place: u64) -> Block {
     let text = format!("Mark-{number}-{version}-{place}-{PARAGRAPHS}. {WORDS}");
-    Block::new(&format!("b{place}"), Body::Text { text: Rich::from(text.as_str()) })
+    Block::new(format!("b{place}"), Body::Text { text: Rich::from(text.as_str()) })
 }
 
 /// What a version changes for readers.
