@@ -12,7 +12,7 @@ mod paper;
 mod print;
 mod publish;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -119,7 +119,7 @@ fn torture(plan: &Plan) -> Result<()> {
 fn rounds(
     plan: &Plan,
     database: Database,
-    folder: &PathBuf,
+    folder: &Path,
     cluster: Option<&Cluster>,
 ) -> Result<()> {
     let begun = Instant::now();
