@@ -116,12 +116,7 @@ fn torture(plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-fn rounds(
-    plan: &Plan,
-    database: Database,
-    folder: &Path,
-    cluster: Option<&Cluster>,
-) -> Result<()> {
+fn rounds(plan: &Plan, database: Database, folder: &Path, cluster: Option<&Cluster>) -> Result<()> {
     let begun = Instant::now();
     let mut totals = [Tally::default(); KINDS.len()];
     println!("{}: seed {}, {} rounds", database.name(), plan.seed, plan.rounds.clone().count());
