@@ -22,4 +22,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0030_media",
     "0031_front",
     "0040_import",
+    "0050_article_days",
 ];
