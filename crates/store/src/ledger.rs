@@ -23,4 +23,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0031_front",
     "0040_import",
     "0050_article_days",
+    "0060_signin",
 ];

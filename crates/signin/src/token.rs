@@ -1,0 +1,42 @@
+//! Tokens: unguessable texts that are handed out once and kept only as hashes.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// 256 bits of chance as 43 characters that survive an address and a cookie.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A fresh one.
+    pub fn fresh() -> Token {
+        Token(URL_SAFE_NO_PAD.encode(random::<32>()))
+    }
+
+    /// As it is handed out.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// What is stored of a token. It has 256 bits of its own, so a plain hash is enough.
+pub(crate) fn hash(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+}
+
+/// Bytes of chance from the operating system.
+///
+/// # Panics
+/// When the system has none to give: nothing safe can be done then.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}
