@@ -17,30 +17,26 @@ pub struct Generator {
     secret: String,
 }
 
+/// A fresh secret in base 32: 160 bits, as RFC 4226 asks for.
+pub fn secret() -> String {
+    Secret::from(random::<20>().to_vec()).to_base32()
+}
+
 impl Generator {
-    /// A fresh one, as the app will show it: the paper's name and the account's address.
-    pub fn fresh(paper: &str, account: &str) -> Option<Generator> {
-        Generator::build(random::<20>().to_vec(), paper, account)
-    }
-
-    /// The one with this secret.
+    /// The one with this secret, as the app will show it: the paper's name and the account's
+    /// address. None when the text is no secret.
     pub fn of_secret(secret: &str, paper: &str, account: &str) -> Option<Generator> {
-        let secret = Secret::try_from_base32(secret).ok()?;
-        Generator::build(secret.as_ref().to_vec(), paper, account)
-    }
-
-    fn build(secret: Vec<u8>, paper: &str, account: &str) -> Option<Generator> {
-        let text = Secret::from(secret.clone()).to_base32();
+        let parsed = Secret::try_from_base32(secret).ok()?;
         // The two are divided by a colon in the address, so neither may hold one.
         let plain = |text: &str| text.replace(':', " ");
         let totp = Builder::new()
-            .with_secret(Secret::from(secret))
+            .with_secret(parsed)
             .with_skew(STEPS_OFF_MAX)
             .with_account_name(plain(account))
             .with_issuer(Some(plain(paper)))
             .build()
             .ok()?;
-        Some(Generator { totp, secret: text })
+        Some(Generator { totp, secret: secret.to_owned() })
     }
 
     /// The secret in base 32, for typing it into an app.
@@ -96,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_code_holds_for_its_half_minute_and_the_neighbours() {
-        let generator = Generator::fresh("The Courier: Saltmere", "ada@courier.example");
+        let generator =
+            Generator::of_secret(&secret(), "The Courier: Saltmere", "ada@courier.example");
         let generator = generator.expect("a generator");
         let now = Instant::from_seconds(1_800_000_000);
         let code = generator.code_at(now);
@@ -112,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_same_secret_gives_the_same_codes() {
-        let first = Generator::fresh("Paper", "a@b.example").expect("a generator");
+        let first = Generator::of_secret(&secret(), "Paper", "a@b.example").expect("one");
         let second = Generator::of_secret(first.secret(), "Paper", "a@b.example");
         let now = Instant::from_seconds(1_800_000_000);
         assert_eq!(second.map(|it| it.code_at(now)), Some(first.code_at(now)));

@@ -85,6 +85,23 @@ pub async fn keys(db: &Db, holder: Holder) -> Result<Vec<Key>> {
     rows::keys(db, holder).await
 }
 
+/// The same, as the transaction sees it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn keys_in(tx: &mut Tx, holder: Holder) -> Result<Vec<Key>> {
+    rows::keys_tx(tx, holder).await
+}
+
+/// The credential ids of the holder's passkeys, so that a browser does not make a second one.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn passkey_marks(db: &Db, holder: Holder) -> Result<Vec<String>> {
+    let keys = rows::keys(db, holder).await?.into_iter();
+    Ok(keys.filter(|key| key.kind == KeyKind::Passkey).map(|key| key.mark).collect())
+}
+
 /// Gives the holder this password instead of the former one.
 ///
 /// # Errors

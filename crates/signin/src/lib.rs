@@ -22,10 +22,10 @@ use kit::Id;
 use serde::{Deserialize, Serialize};
 
 pub use attempts::{Attempts, TooMany};
-pub use generator::Generator;
+pub use generator::{Generator, secret};
 pub use keys::{
     Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, find_passkey, keys,
-    rename_key, set_generator, set_password, touch_passkey,
+    keys_in, passkey_marks, rename_key, set_generator, set_password, touch_passkey,
 };
 pub use passkey::{PasskeyError, Passkeys};
 pub use password::{Hashed, WeakPassword, hash_password, judge_password};

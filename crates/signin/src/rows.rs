@@ -161,6 +161,11 @@ pub(crate) async fn keys(db: &Db, holder: Holder) -> Result<Vec<Key>> {
     Ok(lines.into_iter().map(KeyLine::key).collect())
 }
 
+pub(crate) async fn keys_tx(tx: &mut Tx, holder: Holder) -> Result<Vec<Key>> {
+    let lines: Vec<KeyLine> = tx.all(KEYS, (holder.realm.word(), holder.id)).await?;
+    Ok(lines.into_iter().map(KeyLine::key).collect())
+}
+
 pub(crate) async fn by_mark(
     db: &Db,
     realm: Realm,

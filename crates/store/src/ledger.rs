@@ -24,4 +24,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0040_import",
     "0050_article_days",
     "0060_signin",
+    "0061_newsroom",
 ];

@@ -43,6 +43,8 @@ pub struct Assets {
     files: HashMap<String, Pressed>,
     css_url: String,
     js_url: String,
+    desk_css_url: String,
+    desk_js_url: String,
     icon_url: String,
 }
 
@@ -59,12 +61,18 @@ impl Assets {
             files: HashMap::new(),
             css_url: String::new(),
             js_url: String::new(),
+            desk_css_url: String::new(),
+            desk_js_url: String::new(),
             icon_url: String::new(),
         };
         let now = Clock::system().now();
         let css = css::minify(&styles);
         assets.css_url = assets.add_hashed("site", "css", css.into_bytes(), now);
         assets.js_url = assets.add_hashed("site", "js", scripts.into_bytes(), now);
+        let desk_css = css::minify(&parts.desk_styles.join("\n"));
+        let desk_js = parts.desk_scripts.join("\n");
+        assets.desk_css_url = assets.add_hashed("desk", "css", desk_css.into_bytes(), now);
+        assets.desk_js_url = assets.add_hashed("desk", "js", desk_js.into_bytes(), now);
         assets.icon_url = assets.add_hashed("icon", "svg", ICON.as_bytes().to_vec(), now);
         let icon = Printed::new("image/svg+xml", ICON).cache(NAMED_FILE);
         assets.add("/favicon.ico".to_owned(), &icon, now);
@@ -106,6 +114,16 @@ impl Assets {
     /// Where the script is.
     pub fn js_url(&self) -> &str {
         &self.js_url
+    }
+
+    /// Where the styles of the staff's pages are.
+    pub fn desk_css_url(&self) -> &str {
+        &self.desk_css_url
+    }
+
+    /// Where the script of the staff's pages is.
+    pub fn desk_js_url(&self) -> &str {
+        &self.desk_js_url
     }
 
     /// Where the icon is.

@@ -19,6 +19,8 @@ pub struct Parts {
     pub(crate) templates: BTreeMap<&'static str, &'static str>,
     pub(crate) styles: Vec<&'static str>,
     pub(crate) scripts: Vec<&'static str>,
+    pub(crate) desk_styles: Vec<&'static str>,
+    pub(crate) desk_scripts: Vec<&'static str>,
 }
 
 impl Parts {
@@ -46,6 +48,18 @@ impl Parts {
     /// With this script after the others.
     pub fn script(mut self, source: &'static str) -> Parts {
         self.scripts.push(source);
+        self
+    }
+
+    /// With these styles for the staff's pages, which readers never load.
+    pub fn desk_style(mut self, source: &'static str) -> Parts {
+        self.desk_styles.push(source);
+        self
+    }
+
+    /// With this script for the staff's pages.
+    pub fn desk_script(mut self, source: &'static str) -> Parts {
+        self.desk_scripts.push(source);
         self
     }
 }

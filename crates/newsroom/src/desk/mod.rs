@@ -1,0 +1,155 @@
+//! The desk: the frame that every room's staff pages stand in, and the newsroom's own pages.
+
+mod account;
+mod audit_log;
+mod fields;
+mod frame;
+mod home;
+mod keys;
+mod people;
+mod routes;
+mod sign_in;
+mod trouble;
+mod welcome;
+
+use std::sync::{Arc, OnceLock};
+
+use http::{HeaderMap, header};
+use kit::zone::Zone;
+use kit::{Clock, Instant};
+use signin::{Attempts, Passkeys, Realm};
+use store::Db;
+use web::{Cookie, Proxies, Theme};
+
+pub use fields::Fields;
+pub use frame::{Said, Visitor, when};
+pub use routes::{MenuEntry, Need, Route, Routes};
+pub use trouble::{Answer, Trouble};
+
+/// The templates of the desk.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("desk_frame.html", include_str!("../../theme/desk_frame.html")),
+    ("desk_account.html", include_str!("../../theme/desk_account.html")),
+    ("desk_audit.html", include_str!("../../theme/desk_audit.html")),
+    ("desk_code.html", include_str!("../../theme/desk_code.html")),
+    ("desk_codes.html", include_str!("../../theme/desk_codes.html")),
+    ("desk_home.html", include_str!("../../theme/desk_home.html")),
+    ("desk_link.html", include_str!("../../theme/desk_link.html")),
+    ("desk_password.html", include_str!("../../theme/desk_password.html")),
+    ("desk_person.html", include_str!("../../theme/desk_person.html")),
+    ("desk_refusal.html", include_str!("../../theme/desk_refusal.html")),
+    ("desk_roles.html", include_str!("../../theme/desk_roles.html")),
+    ("desk_sign_in.html", include_str!("../../theme/desk_sign_in.html")),
+    ("desk_staff.html", include_str!("../../theme/desk_staff.html")),
+    ("desk_welcome.html", include_str!("../../theme/desk_welcome.html")),
+];
+
+/// The styles of the desk.
+pub const STYLE: &str = include_str!("../../theme/desk.css");
+
+/// The script of the desk: passkeys, and asking before what cannot be undone.
+pub const SCRIPT: &str = include_str!("../../theme/desk.js");
+
+/// What the desk is told about its paper.
+pub struct Setting {
+    /// The database.
+    pub db: Db,
+    /// The time of day.
+    pub clock: Clock,
+    /// The paper's time zone.
+    pub zone: Zone,
+    /// Templates and styles.
+    pub theme: Arc<Theme>,
+    /// The paper's name.
+    pub paper: String,
+    /// Its language.
+    pub language: String,
+    /// Its address.
+    pub base_url: String,
+    /// Proxies whose word on addresses is believed.
+    pub proxies: Proxies,
+    /// Whether one person may own the paper and write in it.
+    pub one_person: bool,
+}
+
+/// The desk; clones share it.
+#[derive(Clone)]
+pub struct Desk(Arc<Inside>);
+
+struct Inside {
+    setting: Setting,
+    passkeys: Passkeys,
+    attempts: Attempts,
+    cookie: Cookie,
+    step_cookie: Cookie,
+    menu: OnceLock<Vec<MenuEntry>>,
+}
+
+impl Desk {
+    /// A desk in this setting.
+    pub fn new(setting: Setting) -> Desk {
+        let passkeys = Passkeys::new(&setting.base_url, &setting.paper);
+        let attempts = Attempts::new(setting.clock.clone());
+        let cookie = Cookie::new("desk", &setting.base_url);
+        let step_cookie = Cookie::new("desk-step", &setting.base_url);
+        let menu = OnceLock::new();
+        Desk(Arc::new(Inside { setting, passkeys, attempts, cookie, step_cookie, menu }))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.setting.db
+    }
+
+    /// Now.
+    pub fn now(&self) -> Instant {
+        self.0.setting.clock.now()
+    }
+
+    /// The paper's time zone.
+    pub fn zone(&self) -> &Zone {
+        &self.0.setting.zone
+    }
+
+    pub(crate) fn setting(&self) -> &Setting {
+        &self.0.setting
+    }
+
+    /// The desk's own pages, with their menu.
+    pub fn routes(&self) -> Routes {
+        let routes = Routes::new(self.clone());
+        let routes = sign_in::routes(welcome::routes(routes));
+        audit_log::routes(people::routes(keys::routes(account::routes(home::routes(routes)))))
+    }
+
+    /// Who asks, by the cookie; nobody when it is none of ours, or its owner has left.
+    pub(crate) async fn visitor(
+        &self,
+        headers: &HeaderMap,
+        path: &str,
+    ) -> store::Result<Option<Visitor>> {
+        let Some(token) = self.0.cookie.read(headers) else { return Ok(None) };
+        let session = signin::who(self.db(), self.now(), Realm::Staff, token).await?;
+        let Some(session) = session else { return Ok(None) };
+        let staff = crate::find(self.db(), session.holder.id).await?;
+        let staff = staff.filter(crate::Staff::is_in);
+        Ok(staff.map(|staff| Visitor { staff, session, path: path.to_owned() }))
+    }
+}
+
+/// What the browser calls itself, shortened to what a person recognises.
+fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("");
+    let browsers = [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+    let systems = [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
+        ("Windows", "Windows"), ("Mac OS", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
+    let named = |list: &[(&str, &'static str)]| {
+        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    match (named(&browsers), named(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => "Unknown browser".to_owned(),
+    }
+}
