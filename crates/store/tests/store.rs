@@ -140,6 +140,32 @@ async fn a_transaction_given_up_before_it_began_is_in_nobodys_way() {
     assert_eq!(count(&test.db).await, 4);
 }
 
+#[tokio::test]
+async fn a_database_that_is_being_written_to_can_be_opened() {
+    for test in both().await {
+        let mut held = test.db.begin().await.expect("a transaction");
+        held.run(ADD, (1, "t1", "a name")).await.expect("an insert");
+        let another = Db::open(&test.address).await.expect("opened beside the writer");
+        assert_eq!(count(&another).await, 0);
+        held.commit().await.expect("a commit");
+        assert_eq!(count(&another).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_failed_leaves_no_reader_in_the_past() {
+    let (from, full) = (sqlite().await, sqlite().await);
+    for db in [&from.db, &full.db] {
+        add(db, 1).await.expect("a commit");
+    }
+    let refused = store::copy_all(&from.db, &full.db, &mut |_, _| {}).await;
+    assert!(matches!(refused, Err(Error::Exists(_))), "{refused:?}");
+    add(&from.db, 2).await.expect("a commit");
+    for _ in 0..20 {
+        assert_eq!(count(&from.db).await, 2);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_given_up_at_any_moment_is_in_nobodys_way() {
     for test in both().await {
