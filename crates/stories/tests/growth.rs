@@ -7,6 +7,8 @@ mod backups;
 mod desk;
 #[path = "growth/folder.rs"]
 mod folder;
+#[path = "growth/memory.rs"]
+mod memory;
 #[path = "growth/moves.rs"]
 mod moves;
 #[path = "growth/node.rs"]

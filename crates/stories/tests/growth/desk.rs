@@ -7,13 +7,14 @@ use topic::{Kind, NewTopic, Shelf};
 
 /// The section that every story of these tests is in.
 pub async fn open_section(db: &Db, clock: &Clock) {
+    name_section(db, clock, "City").await;
+}
+
+/// Gives the section a name, which stands in the menu of every page.
+pub async fn name_section(db: &Db, clock: &Clock, name: &str) {
+    let (kind, slug, name) = (Kind::Section, "city".to_owned(), name.to_owned());
+    let city = NewTopic { kind, slug, name, ..NewTopic::default() };
     let mut tx = db.begin().await.expect("a transaction");
-    let city = NewTopic {
-        kind: Kind::Section,
-        slug: "city".into(),
-        name: "City".into(),
-        ..NewTopic::default()
-    };
     topic::put(&mut tx, clock, city).await.expect("a section");
     tx.commit().await.expect("a commit");
 }
