@@ -15,3 +15,5 @@ mod moves;
 mod node;
 #[path = "growth/nodes.rs"]
 mod nodes;
+#[path = "growth/rows.rs"]
+mod rows;

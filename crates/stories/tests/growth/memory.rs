@@ -5,23 +5,17 @@ use std::time::Duration;
 use config::Config;
 use kit::Clock;
 use paper::{Background, Paper};
+use store::Db;
 use store::testing::postgres_if_there;
-use store::{Db, Sql};
 
-use crate::desk;
+use crate::{desk, rows};
 
-/// Halts whoever reads the footer of the frame, which comes after its menu.
-const HALT: Sql = Sql::one("LOCK TABLE standing_page IN ACCESS EXCLUSIVE MODE");
-/// Those who are halted.
-const HALTED: Sql = Sql::one(
-    "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND relation = 'standing_page'::regclass",
-);
 /// How long to wait for what has to come.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 async fn somebody_is_halted(db: &Db) {
     let halted = async {
-        while db.maybe::<(i64,)>(HALTED, ()).await.expect("a count") == Some((0,)) {
+        while rows::halted(db).await.expect("a count") == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -40,7 +34,7 @@ async fn a_frame_read_before_a_change_is_not_kept_after_it() {
     let mut background = Background::start(&paper).await.expect("the background");
 
     let mut halt = db.begin().await.expect("a transaction");
-    halt.run(HALT, ()).await.expect("a lock");
+    rows::halt(&mut halt).await.expect("a lock");
     let edition = paper.edition.clone();
     let slow = tokio::spawn(async move { edition.site().await.expect("a frame") });
     somebody_is_halted(db).await;
