@@ -44,7 +44,7 @@ pub async fn run_durable(db: Db, listener: impl Listener, mut stop: watch::Recei
     }
 }
 
-/// Acts on what is there; how many facts.
+/// Acts on what is there; how many facts were found.
 pub(crate) async fn catch_up(db: &Db, listener: &impl Listener) -> Result<usize> {
     let from = rows::cursor(db, listener.name()).await?;
     let entries = after(db, from, PAGE).await?;
@@ -52,6 +52,12 @@ pub(crate) async fn catch_up(db: &Db, listener: &impl Listener) -> Result<usize>
         return Ok(0);
     };
     let mut tx = db.begin().await?;
+    // Every node has this listener, and somebody may have sent it back to the start: who finds the
+    // cursor moved since it looked has to look again, or facts would be acted on twice and the
+    // cursor put where it does not belong.
+    if rows::hold_cursor(&mut tx, listener.name()).await? != from {
+        return Ok(entries.len());
+    }
     for entry in &entries {
         listener.hear(&mut tx, entry).await?;
     }

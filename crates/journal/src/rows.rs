@@ -25,6 +25,16 @@ store::sql! {
     NEWEST = one("SELECT COALESCE(MAX(seq), 0) FROM journal");
     /// How far a listener has read.
     CURSOR = one("SELECT seq FROM journal_cursor WHERE listener = $1");
+    /// A listener that never read stands at the start.
+    BEGIN_CURSOR = one(
+        "INSERT INTO journal_cursor (listener, seq) VALUES ($1, 0) \
+         ON CONFLICT (listener) DO NOTHING"
+    );
+    /// How far it has read, with nobody else to move it before the commit.
+    HELD_CURSOR = pair(
+        "SELECT seq FROM journal_cursor WHERE listener = $1",
+        "SELECT seq FROM journal_cursor WHERE listener = $1 FOR UPDATE"
+    );
     /// Where a listener stands from now on.
     SET_CURSOR = one(
         "INSERT INTO journal_cursor (listener, seq) VALUES ($1, $2) \
@@ -60,6 +70,11 @@ pub(crate) async fn newest(db: &Db) -> Result<i64> {
 
 pub(crate) async fn cursor(db: &Db, listener: &str) -> Result<i64> {
     Ok(db.maybe::<(i64,)>(CURSOR, (listener,)).await?.map_or(0, |(seq,)| seq))
+}
+
+pub(crate) async fn hold_cursor(tx: &mut Tx, listener: &str) -> Result<i64> {
+    tx.run(BEGIN_CURSOR, (listener,)).await?;
+    Ok(tx.maybe(HELD_CURSOR, (listener,)).await?.map_or(0, |(seq,)| seq))
 }
 
 pub(crate) async fn set_cursor(tx: &mut Tx, listener: &str, seq: i64) -> Result<()> {

@@ -124,3 +124,35 @@ async fn a_follower_misses_nothing_while_many_write() {
         assert!(heard.values().all(|&times| times == 1));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_on_several_nodes_acts_once_on_every_fact() {
+    for test in both().await {
+        let gauge = Gauge::default();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let nodes: Vec<_> = (0..3)
+            .map(|_| {
+                let node = crate::run_durable(test.db.clone(), gauge.clone(), stopped.clone());
+                tokio::spawn(node)
+            })
+            .collect();
+        let mut last = 0;
+        for millimetres in 0..60 {
+            last = rain(&test.db, millimetres).await;
+        }
+        let all_heard = async {
+            while cursor(&test.db, "gauge").await.expect("a cursor") < last {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        let enough = std::time::Duration::from_secs(20);
+        tokio::time::timeout(enough, all_heard).await.expect("in time");
+        stop.send(true).expect("a stop");
+        for node in nodes {
+            node.await.expect("a node");
+        }
+        let wanted: Vec<i64> = (0..60).collect();
+        assert_eq!(*gauge.heard.lock().expect("a lock"), wanted);
+        assert_eq!(cursor(&test.db, "gauge").await.expect("a cursor"), last);
+    }
+}

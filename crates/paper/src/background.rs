@@ -29,6 +29,9 @@ impl Background {
     pub async fn start(paper: &Paper) -> Result<Background> {
         let (stop, stopped) = watch::channel(false);
         let follower = Follower::from_now(paper.db.clone()).await?;
+        // What was read before the follower took its place nobody would make stale.
+        paper.edition.forget_site();
+        paper.press.forget_all();
         let printed = follower.progress();
         let workers = paper.workers()?;
         let mut tasks = vec![

@@ -154,7 +154,7 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Serve(args) => serve_paper(args).await?,
         Command::Init(args) => init(&args).await?,
         Command::Import(args) => return import_command::run(args).await,
-        Command::Export(args) => export(&args).await?,
+        Command::Export(args) => export(&args.at, &args.to).await?,
         Command::Migrate(args) => backup::migrate(&args.at, args.to.as_deref()).await?,
         Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
         Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
@@ -262,13 +262,17 @@ async fn init(args: &InitArgs) -> Result<()> {
     Ok(())
 }
 
-async fn export(args: &ExportArgs) -> Result<()> {
-    let paper = Paper::open(&args.at.data, args.at.load()?, Clock::system()).await?;
-    let written = import::export::write(&paper.db, paper.darkroom.files(), &args.to).await?;
+/// Writes the whole paper out to a new folder.
+///
+/// # Errors
+/// When the folder holds something already, or the database or disk refuses.
+pub async fn export(at: &DataArgs, to: &Path) -> Result<()> {
+    let paper = Paper::open(&at.data, at.load()?, Clock::system()).await?;
+    let written = import::export::write(&paper.db, paper.darkroom.files(), to).await?;
     let Written { articles, topics, authors, pages, redirects, media, held } = written;
     println!("{articles} stories, {topics} topics, {authors} authors, {pages} standing pages,");
     println!("{redirects} redirects, {media} pictures, {held} items held for later rooms");
-    println!("Everything is in {}; `broadsheet import` takes it back.", args.to.display());
+    println!("Everything is in {}; `broadsheet import` takes it back.", to.display());
     paper.db.close().await;
     Ok(())
 }

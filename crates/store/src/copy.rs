@@ -203,7 +203,9 @@ impl Still {
             Engine::Sqlite { readers, .. } => {
                 let mut connection = readers.acquire().await?;
                 // WAL gives a read transaction one snapshot from its first read on. It ends in
-                // `end`, or with the connection when the copy fails.
+                // `end`, or with the connection when the copy fails: back in the pool, it would
+                // show later readers that moment for ever.
+                connection.close_on_drop();
                 connection.execute("BEGIN").await?;
                 Still::Sqlite(connection)
             }

@@ -21,6 +21,9 @@ pub struct Migration {
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS migration \
     (name TEXT PRIMARY KEY, checksum TEXT NOT NULL)";
+/// Asked of SQLite only.
+const HAS_LEDGER: Sql =
+    Sql::one("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'migration'");
 const APPLIED: Sql = Sql::one("SELECT name, checksum FROM migration ORDER BY name");
 const ENTER: Sql = Sql::one("INSERT INTO migration (name, checksum) VALUES ($1, $2)");
 /// Any number that no one else uses: only one node migrates at a time.
@@ -77,6 +80,12 @@ pub(crate) async fn run(db: &Db) -> Result<()> {
 async fn make_ledger(db: &Db) -> Result<()> {
     match db.engine() {
         Engine::Sqlite { .. } => {
+            // A backup or an export opens a paper that is being written to: who changes nothing
+            // does not stand in line with the writers, who might never let it in.
+            let there: Option<(String,)> = db.maybe(HAS_LEDGER, ()).await?;
+            if there.is_some() {
+                return Ok(());
+            }
             let mut tx = db.begin().await?;
             tx.run(Sql::one(LEDGER), ()).await?;
             tx.commit().await

@@ -23,14 +23,22 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// A fresh database of each kind that is there.
 pub async fn both() -> Vec<TestDb> {
     let mut all = vec![sqlite().await];
+    all.extend(postgres_if_there().await);
+    all
+}
+
+/// A fresh database on PostgreSQL, if there is a server.
+pub async fn postgres_if_there() -> Option<TestDb> {
     match std::env::var("BROADSHEET_TEST_POSTGRES") {
-        Ok(server) => all.push(postgres(&server).await),
+        Ok(server) => Some(postgres(&server).await),
         Err(_) if std::env::var("CI").is_ok() => {
             panic!("BROADSHEET_TEST_POSTGRES is not set; run `cargo xtask test`")
         }
-        Err(_) => eprintln!("skipped on PostgreSQL: BROADSHEET_TEST_POSTGRES is not set"),
+        Err(_) => {
+            eprintln!("skipped on PostgreSQL: BROADSHEET_TEST_POSTGRES is not set");
+            None
+        }
     }
-    all
 }
 
 /// A fresh SQLite database in a folder of its own.

@@ -7,6 +7,7 @@ const ADD: Sql = Sql::one(
     "INSERT INTO topic (id, kind, slug, name, created_at) VALUES ($1, 'topic', $2, $3, 0)",
 );
 const COUNT: Sql = Sql::one("SELECT COUNT(*) FROM topic");
+const IDS: Sql = Sql::one("SELECT id FROM topic");
 const NAMES: Sql = Sql::one("SELECT name FROM topic ORDER BY id");
 
 async fn count(db: &Db) -> i64 {
@@ -137,6 +138,66 @@ async fn a_transaction_given_up_before_it_began_is_in_nobodys_way() {
     add(&test.db, 3).await.expect("and so do we");
     add(&another, 4).await.expect("and the other");
     assert_eq!(count(&test.db).await, 4);
+}
+
+#[tokio::test]
+async fn a_database_that_is_being_written_to_can_be_opened() {
+    for test in both().await {
+        let mut held = test.db.begin().await.expect("a transaction");
+        held.run(ADD, (1, "t1", "a name")).await.expect("an insert");
+        let another = Db::open(&test.address).await.expect("opened beside the writer");
+        assert_eq!(count(&another).await, 0);
+        held.commit().await.expect("a commit");
+        assert_eq!(count(&another).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_failed_leaves_no_reader_in_the_past() {
+    let (from, full) = (sqlite().await, sqlite().await);
+    for db in [&from.db, &full.db] {
+        add(db, 1).await.expect("a commit");
+    }
+    let refused = store::copy_all(&from.db, &full.db, &mut |_, _| {}).await;
+    assert!(matches!(refused, Err(Error::Exists(_))), "{refused:?}");
+    add(&from.db, 2).await.expect("a commit");
+    for _ in 0..20 {
+        assert_eq!(count(&from.db).await, 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_given_up_at_any_moment_is_in_nobodys_way() {
+    for test in both().await {
+        let writers: Vec<_> = (0..4)
+            .map(|writer| {
+                let db = test.db.clone();
+                tokio::spawn(async move {
+                    let mut kept = Vec::new();
+                    for id in writer * 1000..writer * 1000 + 100 {
+                        // From not at all to longer than a commit takes, in uneven steps.
+                        let patience = std::time::Duration::from_micros((id as u64 * 37) % 4000);
+                        if tokio::time::timeout(patience, add(&db, id))
+                            .await
+                            .is_ok_and(|it| it.is_ok())
+                        {
+                            kept.push(id);
+                        }
+                    }
+                    kept
+                })
+            })
+            .collect();
+        let mut kept = Vec::new();
+        for writer in writers {
+            kept.extend(writer.await.expect("a writer"));
+        }
+        add(&test.db, 9999).await.expect("whoever comes after is served");
+        let there: Vec<(i64,)> = test.db.all(IDS, ()).await.expect("rows");
+        for id in kept {
+            assert!(there.contains(&(id,)), "{id} was acknowledged and is not there");
+        }
+    }
 }
 
 #[tokio::test]

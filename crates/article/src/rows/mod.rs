@@ -65,6 +65,10 @@ store::sql! {
         "SELECT id FROM article WHERE state = 'scheduled' AND goes_live_at <= $1 \
          ORDER BY goes_live_at, id LIMIT 100"
     );
+    /// Whether this one is.
+    IS_DUE = one(
+        "SELECT id FROM article WHERE id = $1 AND state = 'scheduled' AND goes_live_at <= $2"
+    );
     /// A version.
     INSERT_VERSION = one(
         "INSERT INTO article_version (article, version, class, at, by_whom, note, story) \
@@ -248,6 +252,11 @@ pub(crate) async fn set_scheduled(tx: &mut Tx, id: Id, at: Instant) -> Result<bo
 pub(crate) async fn due(db: &Db, now: Instant) -> Result<Vec<Id>> {
     let ids: Vec<(Id,)> = db.all(DUE, (now,)).await?;
     Ok(ids.into_iter().map(|(id,)| id).collect())
+}
+
+pub(crate) async fn is_due(tx: &mut Tx, id: Id, now: Instant) -> Result<bool> {
+    let due: Option<(Id,)> = tx.maybe(IS_DUE, (id, now)).await?;
+    Ok(due.is_some())
 }
 
 #[allow(clippy::too_many_arguments)] // one parameter a column of the version
