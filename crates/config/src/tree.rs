@@ -35,6 +35,8 @@ pub struct Config {
     pub security_txt: SecurityTxt,
     /// Who is told at once that a feed changed.
     pub websub: WebSub,
+    /// How its staff work.
+    pub newsroom: Newsroom,
     /// What it writes down while it runs.
     pub log: Log,
 }
@@ -153,6 +155,14 @@ impl Default for Theme {
     fn default() -> Theme {
         Theme { folder: PathBuf::from("DATA/theme"), reload: false }
     }
+}
+
+/// How its staff work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Newsroom {
+    /// Whether one person may own the paper, or keep its machine, and also write in it.
+    pub one_person: bool,
 }
 
 /// An account of the paper elsewhere.

@@ -12,7 +12,7 @@ use kit::Clock;
 
 use crate::import_command::{self, ImportArgs};
 use crate::serve::{self, Serving};
-use crate::{Paper, backup, demo_paper, doctor};
+use crate::{Paper, backup, demo_paper, doctor, staff_command};
 
 /// A whole digital newspaper in one binary.
 #[derive(Parser)]
@@ -42,6 +42,9 @@ enum Command {
     Restore(RestoreArgs),
     /// Check database, files and settings, and say what is wrong.
     Doctor(DataArgs),
+    /// See who works at the paper, and let them in again.
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -53,6 +56,22 @@ enum ConfigCommand {
     Check(DataArgs),
     /// Print the settings in effect.
     Show(DataArgs),
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// List everyone with their roles.
+    List(DataArgs),
+    /// Print a link that lets somebody in who lost their keys, or the first link of a new paper.
+    Link(LinkArgs),
+}
+
+#[derive(Args)]
+struct LinkArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// Their e-mail address; without it, the link to the paper's first account.
+    email: Option<String>,
 }
 
 /// Which paper a command is about.
@@ -159,6 +178,10 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
         Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
         Command::Doctor(args) => return doctor::run(&args).await,
+        Command::Staff(StaffCommand::List(args)) => staff_command::list(&args).await?,
+        Command::Staff(StaffCommand::Link(args)) => {
+            staff_command::link(&args.at, args.email.as_deref()).await?;
+        }
         Command::Config(ConfigCommand::Check(args)) => {
             args.load()?;
             println!("The settings are in order.");
@@ -205,7 +228,9 @@ async fn serve_at(at: DataArgs, listen: Option<SocketAddr>, demo: bool) -> Resul
     if demo {
         demo_paper::make(&paper).await?;
     }
-    serve::start(&paper, listener, closing(), |serving| greet(&paper, serving, demo)).await
+    let first = staff_command::first_link(&paper).await?;
+    let greeting = |serving: &Serving| greet(&paper, serving, demo, first.as_deref());
+    serve::start(&paper, listener, closing(), greeting).await
 }
 
 /// The demo's address is where it listens, whatever port that is.
@@ -216,7 +241,7 @@ fn with_address(mut config: Config, address: SocketAddr, demo: bool) -> Config {
     config
 }
 
-fn greet(paper: &Paper, serving: &Serving, demo: bool) {
+fn greet(paper: &Paper, serving: &Serving, demo: bool, first_link: Option<&str>) {
     println!("{}", paper.config.paper.name);
     println!("Listening on http://{}", serving.address);
     if demo {
@@ -224,6 +249,10 @@ fn greet(paper: &Paper, serving: &Serving, demo: bool) {
             "Everything of this demo is in {}; delete the folder to forget it.",
             paper.folder.display()
         );
+    }
+    if let Some(link) = first_link {
+        println!("Nobody works here yet. Make the publisher's account: {link}");
+        println!("The link is good once, for a week; each start without staff prints a new one.");
     }
     println!("Stop with Ctrl-C.");
 }

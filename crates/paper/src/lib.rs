@@ -11,6 +11,7 @@ mod open;
 mod pages;
 mod public;
 mod serve;
+mod staff_command;
 
 pub use background::Background;
 pub use open::{Paper, statements};

@@ -11,10 +11,11 @@ use jobs::Workers;
 use kit::Clock;
 use kit::zone::Zone;
 use media::Darkroom;
+use newsroom::desk::{Desk, Setting};
 use press::Press;
 use store::{Address, Db, Statement};
 use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
-use web::{Parts, Theme, ThemeSettings};
+use web::{Parts, Proxies, Theme, ThemeSettings};
 
 /// A paper, open.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub struct Paper {
     pub edition: Edition,
     /// Where its pictures are made.
     pub darkroom: Darkroom,
+    /// Where its staff sit.
+    pub desk: Desk,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -56,9 +59,10 @@ impl Paper {
         let darkroom = darkroom_of(folder, &config)?;
         let facts = facts_of(&config);
         let (config, folder) = (Arc::new(config), folder.to_owned());
+        let desk = desk_of(&db, &clock, &zone, &config, &theme);
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
-        Ok(Paper { config, db, clock, press, edition, darkroom, folder })
+        Ok(Paper { config, db, clock, press, edition, darkroom, desk, folder })
     }
 
     /// The workers of this paper's jobs.
@@ -109,13 +113,28 @@ fn syndication_of(db: &Db, clock: &Clock, config: &Arc<Config>, theme: &Theme) -
 
 fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
-    for (name, source) in edition::TEMPLATES.iter().chain(front::TEMPLATES) {
+    let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
+    for (name, source) in templates.chain(newsroom::desk::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
+    let parts = parts.desk_style(newsroom::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
     let folder = config.theme.folder.clone();
     let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
     Theme::new(parts, settings).context("the theme cannot be used")
+}
+
+fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<Theme>) -> Desk {
+    Desk::new(Setting {
+        db: db.clone(),
+        clock: clock.clone(),
+        zone: zone.clone(),
+        theme: theme.clone(),
+        paper: config.paper.name.clone(),
+        base_url: config.paper.base_url.clone(),
+        proxies: Proxies::parse(&config.server.trusted_proxies),
+        one_person: config.newsroom.one_person,
+    })
 }
 
 fn press_of(config: &Config, clock: &Clock) -> Press {
@@ -154,6 +173,8 @@ pub fn statements() -> Vec<Statement> {
     [
         journal::STATEMENTS,
         jobs::STATEMENTS,
+        signin::STATEMENTS,
+        newsroom::STATEMENTS,
         topic::STATEMENTS,
         byline::STATEMENTS,
         media::STATEMENTS,

@@ -62,8 +62,6 @@ pub struct Setting {
     pub theme: Arc<Theme>,
     /// The paper's name.
     pub paper: String,
-    /// Its language.
-    pub language: String,
     /// Its address.
     pub base_url: String,
     /// Proxies whose word on addresses is believed.
