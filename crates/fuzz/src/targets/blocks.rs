@@ -63,7 +63,11 @@ fn stored(blocks: &[Block]) -> Verdict {
     let value: Value = serde_json::from_str(&text).map_err(|why| format!("not read: {why}"))?;
     clean::addresses(&value)?;
     let back: Vec<Block> = serde_json::from_str(&text).map_err(|why| format!("not read: {why}"))?;
-    if back == blocks { Ok(()) } else { Err("read back, it is another".to_owned()) }
+    let changed = blocks.iter().zip(&back).find(|(block, back)| block != back);
+    match changed {
+        None => Ok(()),
+        Some((block, back)) => Err(format!("read back, it is another:\n{block:?}\n{back:?}")),
+    }
 }
 
 /// Stored blocks, some of them changed by a hand that does not know the form.
