@@ -149,7 +149,7 @@ fn kinds() -> Vec<Value> {
         {"kind": "live_entry", "at": 1_700_000_000_000_000_i64, "title": "L", "body": body},
         {"kind": "ticker", "symbols": ["ABC"]},
         {"kind": "file", "title": "F", "url": "https://f.example/", "bytes": 1200, "note": "n"},
-        {"kind": "code", "text": "x", "language": "rust", "caption": rich},
+        {"kind": "code", "text": "x", "syntax": "rust", "caption": rich},
         {"kind": "verse", "text": rich},
         {"kind": "footnotes", "items": [rich]},
         {"kind": "unknown", "name": "x", "text": rich}
@@ -157,6 +157,9 @@ fn kinds() -> Vec<Value> {
     let Value::Array(mut kinds) = kinds else { return Vec::new() };
     for (number, kind) in kinds.iter_mut().enumerate() {
         kind["id"] = json!(format!("b{number}"));
+        if number % 3 == 0 {
+            kind["language"] = json!("ar");
+        }
     }
     kinds
 }

@@ -354,7 +354,7 @@ impl<'a> Shaper<'a> {
             class.split_whitespace().find_map(|c| c.strip_prefix("language-")).map(str::to_owned)
         });
         let text = text.plain();
-        let text = text.strip_prefix('\n').unwrap_or(&text).trim_end().to_owned();
+        let text = text.trim_start_matches('\n').trim_end().to_owned();
         self.put(Body::Code { text, language, caption: None });
     }
 

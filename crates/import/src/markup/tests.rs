@@ -193,6 +193,7 @@ fn recordings_code_and_folds() {
         panic!()
     };
     assert_eq!((text.as_str(), language.as_deref()), ("if a < b {\n}", Some("rust")));
+    assert!(matches!(one("<pre>\n\n  a</pre>"), Body::Code { text, .. } if text == "  a"));
     let Body::Qa { items } = one("<details><summary>Q?</summary><p>A.</p></details>") else {
         panic!()
     };
