@@ -441,6 +441,8 @@ pub fn loose_line(text: &str, marks: &[Mark]) -> Option<Rich> {
 /// Puts a list under the item before it.
 fn nest(items: &mut Vec<ListItem>, under: Vec<ListItem>, ordered: bool) {
     match items.last_mut() {
+        // An empty list has no say in how the items that are there already are counted.
+        Some(_) if under.is_empty() => {}
         Some(last) => {
             last.items.extend(under);
             last.ordered = ordered;

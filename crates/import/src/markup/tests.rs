@@ -88,6 +88,14 @@ fn lists_nest_with_and_without_end_tags() {
 }
 
 #[test]
+fn an_empty_list_under_an_item_is_none() {
+    for markup in ["<ul><li>a</li><ol></ol></ul>", "<ul><li>a<ol></ol></li></ul>"] {
+        let Body::List { items, .. } = one(markup) else { panic!("{markup}") };
+        assert_eq!(items, vec![ListItem::line("a".into())], "{markup}");
+    }
+}
+
+#[test]
 fn quotes_keep_who_said_it() {
     let Body::Quote { paragraphs, cite } =
         one("<blockquote><p>a</p><p>b</p><cite>Mayor</cite></blockquote>")
