@@ -5,6 +5,7 @@ mod bench_scale;
 mod browser;
 mod deny;
 mod frontend;
+mod fuzz;
 mod postgres;
 mod setup;
 mod shell;
@@ -29,6 +30,10 @@ cargo xtask COMMAND
                              --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
   torture [OPTION VALUE]     kill -9 while the paper imports, publishes and prints; options:
                              --rounds N, --database sqlite|postgres|both, --seed S, --round R
+  fuzz [OPTION VALUE] [TARGET]
+                             hostile input from seeds, on and on; options: --seconds N (a target),
+                             --seed S; targets: markup, blocks, page, corpus, ghost, wordpress,
+                             ninjs, images
   bench scale [OPTION VALUE] papers of many stories on SQLite: start, memory, prints, publications;
                              options: --stories N (again for a paper beside it), --publications N,
                              --rounds N, --seconds N, --out FILE.md
@@ -60,6 +65,7 @@ fn run() -> Result<()> {
         ["browser"] => browser::specs(""),
         ["browser", pattern] => browser::specs(pattern),
         ["bench", "read", options @ ..] => bench_read::run(options),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),
         ["bench", "scale", options @ ..] => bench_scale::run(options),
         [] | ["help" | "--help" | "-h"] => {

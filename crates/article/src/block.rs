@@ -190,7 +190,8 @@ pub enum Body {
     /// Computer text.
     Code {
         text: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        // In JSON the block's own fields stand beside these, and `language` is one of them.
+        #[serde(default, rename = "syntax", skip_serializing_if = "Option::is_none")]
         language: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caption: Option<Rich>,

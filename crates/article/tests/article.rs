@@ -320,6 +320,17 @@ fn the_lead_in_gives_away_no_more_than_it_should() {
 }
 
 #[test]
+fn the_language_of_code_is_not_the_language_of_its_block() {
+    let body = |language| Body::Code { text: "x".into(), language, caption: None };
+    let mut block = Block::new("b1", body(Some("rust".into())));
+    for language in [None, Some("ar".to_owned())] {
+        block.language = language;
+        let json = serde_json::to_string(&block).expect("json");
+        assert_eq!(serde_json::from_str::<Block>(&json).expect("a block"), block);
+    }
+}
+
+#[test]
 fn every_block_kind_survives_json() {
     let blocks = r#"[{"id":"a","kind":"text","text":["x ",{"t":"y","m":["em",{"link":"/z"}]}]},
         {"id":"b","kind":"list","ordered":true,"items":["one",{"text":["two"],"items":["three"]}]},

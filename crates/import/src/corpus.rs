@@ -75,7 +75,11 @@ fn article_of(record: Record, changes: &mut Changes) -> Result<IncomingArticle, 
     if record.title.trim().is_empty() {
         return Err("a story without a title".into());
     }
-    let site = record.url.as_deref().map_or_else(Site::default, Site::elsewhere);
+    let address = record.url.as_deref().and_then(kit::html::safe_href);
+    if address.is_none() && record.url.as_deref().is_some_and(|url| !url.trim().is_empty()) {
+        changes.note("unsafe address of the story itself dropped");
+    }
+    let site = address.map_or_else(Site::default, Site::elsewhere);
     let blocks = blocks_of(&record, &site, changes);
     if blocks.is_empty() {
         return Err("a story without text".into());
@@ -91,7 +95,7 @@ fn article_of(record: Record, changes: &mut Changes) -> Result<IncomingArticle, 
         blocks,
         language: markup::language(&record.lang).unwrap_or_default(),
         rights: Rights { licence: some(&record.licence), ..Rights::default() },
-        origin: Some(origin_of(&record)),
+        origin: Some(origin_of(&record, address)),
         ..Story::default()
     };
     Ok(IncomingArticle {
@@ -131,12 +135,12 @@ fn date_of(record: &Record, changes: &mut Changes) -> Option<Instant> {
 }
 
 /// Licences that ask for the source to be named get it named on the page.
-fn origin_of(record: &Record) -> Origin {
+fn origin_of(record: &Record, address: Option<&str>) -> Origin {
     let licence = record.licence.to_ascii_uppercase();
     Origin {
         provider: record.source.clone(),
         uri: record.id.clone(),
-        url: record.url.clone(),
+        url: address.map(str::to_owned),
         attribute: licence.starts_with("CC BY") || licence.starts_with("CC-BY"),
         ..Origin::default()
     }
@@ -218,6 +222,16 @@ mod tests {
         assert!(found.story.origin.as_ref().is_some_and(|o| o.attribute && o.provider == "GV"));
         assert_eq!(found.credits[0].slug.as_deref(), Some("ana-b"));
         assert_eq!(all[0].key, "corpus:a-1");
+    }
+
+    #[test]
+    fn the_address_of_a_story_is_one_that_may_be_followed() {
+        let all = entries(
+            "{\"id\":\"1\",\"title\":\"T\",\"body\":[\"b\"],\"url\":\"javascript:alert(1)\"}\n",
+        );
+        let Ok(Item::Article(found)) = &all[0].found else { panic!("{:?}", all[0].found) };
+        assert_eq!(found.story.origin.as_ref().and_then(|origin| origin.url.as_deref()), None);
+        assert!(all[0].changes.iter().any(|change| change.0.contains("unsafe address")));
     }
 
     #[test]

@@ -31,9 +31,13 @@ pub fn text_of(blocks: &[Block]) -> String {
 
 /// Every address a reader could follow or load from blocks.
 pub fn addresses_of(blocks: &[Block]) -> Vec<String> {
-    let json = serde_json::to_value(blocks).expect("blocks are json");
+    addresses_in(&serde_json::to_value(blocks).expect("blocks are json"))
+}
+
+/// Every address in a stored document.
+pub fn addresses_in(document: &serde_json::Value) -> Vec<String> {
     let mut found = Vec::new();
-    collect(&json, &mut found);
+    collect(document, &mut found);
     found
 }
 

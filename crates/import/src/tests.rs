@@ -1,5 +1,7 @@
 //! Whole imports and exports on both databases.
 
+mod hostile;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

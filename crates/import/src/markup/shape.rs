@@ -354,7 +354,7 @@ impl<'a> Shaper<'a> {
             class.split_whitespace().find_map(|c| c.strip_prefix("language-")).map(str::to_owned)
         });
         let text = text.plain();
-        let text = text.strip_prefix('\n').unwrap_or(&text).trim_end().to_owned();
+        let text = text.trim_start_matches('\n').trim_end().to_owned();
         self.put(Body::Code { text, language, caption: None });
     }
 
@@ -441,6 +441,8 @@ pub fn loose_line(text: &str, marks: &[Mark]) -> Option<Rich> {
 /// Puts a list under the item before it.
 fn nest(items: &mut Vec<ListItem>, under: Vec<ListItem>, ordered: bool) {
     match items.last_mut() {
+        // An empty list has no say in how the items that are there already are counted.
+        Some(_) if under.is_empty() => {}
         Some(last) => {
             last.items.extend(under);
             last.ordered = ordered;

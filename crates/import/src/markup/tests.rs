@@ -88,6 +88,14 @@ fn lists_nest_with_and_without_end_tags() {
 }
 
 #[test]
+fn an_empty_list_under_an_item_is_none() {
+    for markup in ["<ul><li>a</li><ol></ol></ul>", "<ul><li>a<ol></ol></li></ul>"] {
+        let Body::List { items, .. } = one(markup) else { panic!("{markup}") };
+        assert_eq!(items, vec![ListItem::line("a".into())], "{markup}");
+    }
+}
+
+#[test]
 fn quotes_keep_who_said_it() {
     let Body::Quote { paragraphs, cite } =
         one("<blockquote><p>a</p><p>b</p><cite>Mayor</cite></blockquote>")
@@ -193,6 +201,7 @@ fn recordings_code_and_folds() {
         panic!()
     };
     assert_eq!((text.as_str(), language.as_deref()), ("if a < b {\n}", Some("rust")));
+    assert!(matches!(one("<pre>\n\n  a</pre>"), Body::Code { text, .. } if text == "  a"));
     let Body::Qa { items } = one("<details><summary>Q?</summary><p>A.</p></details>") else {
         panic!()
     };
