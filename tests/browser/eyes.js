@@ -1,6 +1,12 @@
 // A browser that sees the paper as readers do: on a phone or a desk, by day or by night.
 
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
 import { chromium } from "playwright-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const NARROW = { width: 320, height: 700 };
 
 export const DEVICES = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true },
@@ -20,7 +26,7 @@ const ARGUMENTS = [
   "--disable-sync",
   "--no-first-run",
   // No name but this machine's own is ever looked up.
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
 export function startBrowser() {
@@ -55,4 +61,38 @@ export async function readThrough(page) {
     const end = performance.now() + patience;
     while (performance.now() < end && shown.some((it) => !it.complete)) await pause(100);
   }, PICTURES_MS_MAX);
+}
+
+/** What axe finds, one line each. */
+export async function axe(tab, options) {
+  await tab.evaluate(AXE);
+  const violations = await tab.evaluate(async (asked) => {
+    const rules = asked.runOnly ? {} : { "target-size": { enabled: true } };
+    const all = { ...asked, rules, resultTypes: ["violations"] };
+    const result = await globalThis.axe.run(document, all);
+    return result.violations;
+  }, options);
+  return violations.flatMap(({ id, impact, help, nodes }) => {
+    return nodes.map(({ target, html, failureSummary }) => {
+      const why = failureSummary?.split("\n").slice(1).join(" ").trim();
+      return `${id} (${impact}): ${help}: ${target.join(" ")}: ${html.slice(0, 160)}: ${why}`;
+    });
+  });
+}
+
+/** At 320 CSS pixels nothing makes the page itself scroll sideways (WCAG 1.4.10). */
+export async function narrow(tab) {
+  await tab.setViewportSize(NARROW);
+  const offences = await tab.evaluate(() => {
+    const wide = document.scrollingElement.scrollWidth - innerWidth;
+    if (wide <= 0) return [];
+    const beyond = [...document.querySelectorAll("body *")].filter((element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
+    });
+    const names = beyond.slice(0, 5).map((it) => `${it.localName}.${it.className}`);
+    return [`scrolls ${wide} pixels sideways: ${names.join(", ")}`];
+  });
+  await tab.setViewportSize(DEVICES.phone.viewport);
+  return offences;
 }

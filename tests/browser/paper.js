@@ -1,14 +1,16 @@
 // The paper under test: started, read over HTTP, and all its pages known.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 
 import { parse } from "node-html-parser";
 
+const LISTENING = /Listening on (http:\/\/127\.0\.0\.1:\d+)/;
 const START_SECONDS_MAX = 180;
 const ANSWER_SECONDS_MAX = 60;
 const PAGES_MAX = 5000;
@@ -18,12 +20,30 @@ const AT_ONCE = 6;
 export async function startPaper() {
   const running = process.env.BROADSHEET_TEST_ADDRESS;
   if (running) return { origin: new URL(running).origin, stop: () => {} };
-  const binary = process.env.BROADSHEET_TEST_BINARY ?? "target/debug/broadsheet";
+  const begun = performance.now();
+  const paper = await start("demo", (data) => ["demo", "--listen", "127.0.0.1:0", "--data", data]);
+  console.log(`The demo listens at ${paper.origin} after ${Math.round(performance.now() - begun)} ms`);
+  return paper;
+}
+
+/** Starts an empty paper that is known as localhost, where browsers make passkeys. */
+export async function startEmptyPaper() {
+  const port = await freePort();
+  const paper = await start("empty", (data) => {
+    execFileSync(binary(), ["init", "--name", "The Quay Gazette", "--data", data]);
+    return ["serve", "--listen", `127.0.0.1:${port}`, "--data", data];
+  }, { BROADSHEET_PAPER__BASE_URL: `http://localhost:${port}` });
+  return { ...paper, origin: `http://localhost:${port}` };
+}
+
+const binary = () => process.env.BROADSHEET_TEST_BINARY ?? "target/debug/broadsheet";
+
+async function start(name, command, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), "broadsheet-browser-"));
-  const data = join(folder, "data");
-  const log = createWriteStream(join(results(), "demo.log"));
-  const child = spawn(binary, ["demo", "--listen", "127.0.0.1:0", "--data", data], {
+  const log = createWriteStream(join(results(), `${name}.log`));
+  const child = spawn(binary(), command(join(folder, "data")), {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...settings },
   });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
@@ -34,10 +54,18 @@ export async function startPaper() {
   };
   process.once("exit", stop);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-  const begun = performance.now();
-  const origin = await listening(child);
-  console.log(`The demo listens at ${origin} after ${Math.round(performance.now() - begun)} ms`);
-  return { origin, stop };
+  const said = await greeting(child);
+  const firstLink = said.match(/http:\S+\/desk\/welcome\?link=\S+/)?.[0];
+  return { origin: said.match(LISTENING)[1], firstLink, stop };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** Where a run leaves what it has to say. */
@@ -47,24 +75,24 @@ export function results() {
   return folder;
 }
 
-function listening(child) {
+/** What a paper says until it is ready. */
+function greeting(child) {
   return new Promise((resolve, reject) => {
     let said = "";
     const timer = setTimeout(
-      () => reject(new Error(`the demo did not start listening; it said:\n${said}`)),
+      () => reject(new Error(`the paper did not start listening; it said:\n${said}`)),
       START_SECONDS_MAX * 1000,
     );
     const hear = (text) => {
       said = (said + text).slice(-20_000);
-      const found = said.match(/Listening on (http:\/\/127\.0\.0\.1:\d+)/);
-      if (!found) return;
+      if (!LISTENING.test(said) || !said.includes("Stop with Ctrl-C.")) return;
       clearTimeout(timer);
-      resolve(found[1]);
+      resolve(said);
     };
     child.stdout.setEncoding("utf8").on("data", hear);
     child.stderr.setEncoding("utf8").on("data", hear);
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the demo ended with ${code}:\n${said}`)));
+    child.once("exit", (code) => reject(new Error(`the paper ended with ${code}:\n${said}`)));
   });
 }
 

@@ -10,8 +10,6 @@ mod facts;
 pub mod role;
 mod rows;
 pub mod rules;
-#[cfg(test)]
-mod tests;
 mod verbs;
 
 use kit::{Id, Instant};

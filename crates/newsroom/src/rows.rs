@@ -29,11 +29,10 @@ store::sql! {
     ANYONE = one("SELECT COUNT(*) FROM staff WHERE joined_at IS NOT NULL");
     /// Makes or changes one.
     SAVE = one(
-        "INSERT INTO staff (id, name, email, roles, invited_by, invited_at, joined_at, \
-         left_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+        "INSERT INTO staff (id, name, email, roles, invited_by, invited_at, joined_at, left_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, \
-         roles = excluded.roles, joined_at = excluded.joined_at, \
-         left_at = excluded.left_at"
+         roles = excluded.roles, joined_at = excluded.joined_at, left_at = excluded.left_at"
     );
     /// What was done.
     NOTE = one(

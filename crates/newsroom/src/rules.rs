@@ -111,9 +111,17 @@ mod tests {
     fn addresses_and_names_are_tidied_and_slips_are_told() {
         assert_eq!(email(" Ada.Okafor@Courier.Example "), Ok("ada.okafor@courier.example".into()));
         assert_eq!(email("ünal@çarşı.example"), Ok("ünal@çarşı.example".into()));
-        for slip in ["", "ada", "ada@", "@courier.example", "ada@courier", "a b@c.example",
-            "ada@courier..example", "Ada <ada@courier.example>", "a@b.example, c@d.example"]
-        {
+        for slip in [
+            "",
+            "ada",
+            "ada@",
+            "@courier.example",
+            "ada@courier",
+            "a b@c.example",
+            "ada@courier..example",
+            "Ada <ada@courier.example>",
+            "a@b.example, c@d.example",
+        ] {
             assert!(email(slip).is_err(), "{slip}");
         }
         assert_eq!(name("  Ada \t Okafor\n"), Ok("Ada Okafor".to_owned()));

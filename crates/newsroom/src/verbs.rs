@@ -117,9 +117,7 @@ pub async fn join(tx: &mut Tx, now: Instant, token: &str, first: (&str, &str)) -
     let purpose = Purpose::Invitation;
     let invited = signin::take::<Joining>(tx, now, Realm::Staff, purpose, token).await?;
     let mut staff = match invited {
-        Some(ticket) => {
-            rows::find_tx(tx, ticket.matter.staff).await?.ok_or(Refusal::LinkSpent)?
-        }
+        Some(ticket) => rows::find_tx(tx, ticket.matter.staff).await?.ok_or(Refusal::LinkSpent)?,
         None => found(tx, now, token, first).await?,
     };
     if staff.left_at.is_some() {
@@ -205,20 +203,14 @@ pub async fn leave(tx: &mut Tx, now: Instant, by: &Staff, mut staff: Staff) -> R
     signin::end_all_sessions(tx, staff.holder(), None).await?;
     signin::revoke(tx, staff.holder(), Purpose::Invitation).await?;
     signin::revoke(tx, staff.holder(), Purpose::SecondStep).await?;
-    note(tx, now, Some(by), Action::Left, Some(&staff), "").await
-        .map_err(Into::into)
+    note(tx, now, Some(by), Action::Left, Some(&staff), "").await.map_err(Into::into)
 }
 
 /// Gives access back to who had left; they come in with the keys they had.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn return_to_work(
-    tx: &mut Tx,
-    now: Instant,
-    by: &Staff,
-    mut staff: Staff,
-) -> Result<()> {
+pub async fn return_to_work(tx: &mut Tx, now: Instant, by: &Staff, mut staff: Staff) -> Result<()> {
     staff.left_at = None;
     put(tx, now, &staff).await?;
     note(tx, now, Some(by), Action::Returned, Some(&staff), "").await.map_err(Into::into)

@@ -62,6 +62,12 @@ function words(error) {
   return error.message;
 }
 
+/** Where the second half of a ceremony is sent: the first one's address, with its query. */
+function after(begin) {
+  const [path, query] = begin.split("?");
+  return `${path}/answer${query ? `?${query}` : ""}`;
+}
+
 /** One button that runs a ceremony: ask the server, ask the device, tell the server. */
 function ceremony(way, begin, perform, message) {
   const button = reveal(way).querySelector("button");
@@ -75,7 +81,7 @@ function ceremony(way, begin, perform, message) {
     try {
       const { ask, ticket } = await send(begin, message());
       const answer = await perform(ask);
-      const { to } = await send(`${begin}/answer`, { ...message(), ticket, answer });
+      const { to } = await send(after(begin), { ...message(), ticket, answer });
       location.assign(to);
     } catch (error) {
       problem.textContent = words(error);
@@ -95,7 +101,7 @@ if (window.PublicKeyCredential) {
   for (const way of document.querySelectorAll("[data-passkey-making]")) {
     const { elements } = way.closest("form");
     const message = () => ({ name: elements.name.value, email: elements.email.value });
-    ceremony(way, `${location.pathname}/passkey`, makePasskey, message);
+    ceremony(way, `${location.pathname}/passkey${location.search}`, makePasskey, message);
   }
 }
 

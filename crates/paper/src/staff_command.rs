@@ -13,7 +13,7 @@ pub(crate) async fn first_link(paper: &Paper) -> Result<Option<String>> {
 }
 
 fn address(paper: &Paper, token: &str) -> String {
-    format!("{}/desk/welcome/{token}", paper.config.paper.base_url)
+    format!("{}/desk/welcome?link={token}", paper.config.paper.base_url)
 }
 
 /// Prints everyone.

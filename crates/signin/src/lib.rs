@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 pub use attempts::{Attempts, TooMany};
 pub use generator::{Generator, secret};
 pub use keys::{
-    Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, find_passkey, keys,
-    keys_in, passkey_marks, rename_key, set_generator, set_password, touch_passkey,
+    Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, find_passkey, keys, keys_in,
+    passkey_marks, rename_key, set_generator, set_password, touch_passkey,
 };
 pub use passkey::{PasskeyError, Passkeys};
 pub use password::{Hashed, WeakPassword, hash_password, judge_password};

@@ -182,7 +182,7 @@ mod tests {
             ("http://localhost:8080", true),
             ("http://127.0.0.1:8080", false),
             ("http://courier.example", false),
-            ("https://192.0.2.7", false),
+            ("https://127.0.0.7", false),
             ("", false),
         ] {
             assert_eq!(Passkeys::new(address, "The Courier").offered(), offered, "{address}");

@@ -65,6 +65,8 @@ mod tests {
         let set = Cookie::new("desk", "https://paper.example").set("abc", 60);
         let form = "__Host-desk=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure";
         assert_eq!(set, form);
-        assert!(!Cookie::new("desk", "http://x").forget().to_str().expect("text").contains("Secure"));
+        assert!(
+            !Cookie::new("desk", "http://x").forget().to_str().expect("text").contains("Secure")
+        );
     }
 }

@@ -50,9 +50,11 @@ impl Proxies {
 
     fn holds(&self, address: IpAddr) -> bool {
         self.0.iter().any(|(network, bits)| match (network, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                same(u128::from(u32::from(*network)) << 96, u128::from(u32::from(address)) << 96, *bits)
-            }
+            (IpAddr::V4(network), IpAddr::V4(address)) => same(
+                u128::from(u32::from(*network)) << 96,
+                u128::from(u32::from(address)) << 96,
+                *bits,
+            ),
             (IpAddr::V6(network), IpAddr::V6(address)) => {
                 same(u128::from(*network), u128::from(address), *bits)
             }

@@ -1,13 +1,8 @@
 // Every page as readers see it: on a phone and on a desk, by day and by night.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { DEVICES, axe, look, narrow, readThrough } from "../eyes.js";
 
-import { DEVICES, look, readThrough } from "../eyes.js";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SLOW_PICTURE_MS = 150;
-const NARROW = { width: 320, height: 700 };
 
 /** The device's two tabs work side by side, each page after page in one tab. */
 export async function visits(tally, { browser, site, chosen }) {
@@ -132,37 +127,4 @@ function pictures(tab) {
     }
     return offences;
   });
-}
-
-async function axe(tab, options) {
-  await tab.evaluate(AXE);
-  const violations = await tab.evaluate(async (asked) => {
-    const rules = asked.runOnly ? {} : { "target-size": { enabled: true } };
-    const all = { ...asked, rules, resultTypes: ["violations"] };
-    const result = await globalThis.axe.run(document, all);
-    return result.violations;
-  }, options);
-  return violations.flatMap(({ id, impact, help, nodes }) => {
-    return nodes.map(({ target, html, failureSummary }) => {
-      const why = failureSummary?.split("\n").slice(1).join(" ").trim();
-      return `${id} (${impact}): ${help}: ${target.join(" ")}: ${html.slice(0, 160)}: ${why}`;
-    });
-  });
-}
-
-/** At 320 CSS pixels nothing makes the page itself scroll sideways (WCAG 1.4.10). */
-async function narrow(tab) {
-  await tab.setViewportSize(NARROW);
-  const offences = await tab.evaluate(() => {
-    const wide = document.scrollingElement.scrollWidth - innerWidth;
-    if (wide <= 0) return [];
-    const beyond = [...document.querySelectorAll("body *")].filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1);
-    });
-    const names = beyond.slice(0, 5).map((it) => `${it.localName}.${it.className}`);
-    return [`scrolls ${wide} pixels sideways: ${names.join(", ")}`];
-  });
-  await tab.setViewportSize(DEVICES.phone.viewport);
-  return offences;
 }

@@ -18,10 +18,11 @@ const EXPORT_LINES: usize = 1000;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     let read = Need::May(Capability::Audit);
-    routes
-        .get("/desk/audit", read, page)
-        .get("/desk/audit.csv", read, export)
-        .menu("Audit log", "/desk/audit", read)
+    routes.get("/desk/audit", read, page).get("/desk/audit.csv", read, export).menu(
+        "Audit log",
+        "/desk/audit",
+        read,
+    )
 }
 
 #[derive(Deserialize)]
@@ -34,11 +35,7 @@ fn id(text: Option<&String>) -> Result<Option<Id>, PageError> {
     text.map(|text| text.parse().map_err(|_| PageError::not_found())).transpose()
 }
 
-async fn page(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    Query(wanted): Query<Wanted>,
-) -> Answer {
+async fn page(State(desk): State<Desk>, visitor: Visitor, Query(wanted): Query<Wanted>) -> Answer {
     let about = id(wanted.about.as_ref())?;
     let before = id(wanted.before.as_ref())?;
     let mut entries = log(desk.db(), before, about, PAGE_LINES + 1).await?;
@@ -112,5 +109,9 @@ fn write(file: &mut csv::Writer<Vec<u8>>, entry: &Entry) -> csv::Result<()> {
 
 /// A spreadsheet would run a field that begins like a formula.
 fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }

@@ -53,8 +53,10 @@ impl Said {
             "left" => "Access is ended on every device.",
             "returned" => "Access is given back.",
             "passkey" => "The passkey is added.",
-            "password" => "The new password and code generator count from now on; other sessions \
-                           are ended.",
+            "password" => {
+                "The new password and code generator count from now on; other sessions \
+                           are ended."
+            }
             _ => return None,
         })
     }

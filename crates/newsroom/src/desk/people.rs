@@ -13,7 +13,7 @@ use crate::desk::account::session_view;
 use crate::desk::frame::then;
 use crate::desk::trouble::{Answer, Trouble, sentence};
 use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor, when};
-use crate::role::{Capability, ROLES};
+use crate::role::{Capability, ROLES, Role};
 use crate::{Error, Staff, rules};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -84,8 +84,9 @@ fn person_view(desk: &Desk, staff: &Staff) -> Value {
 
 fn role_boxes(chosen: &[String]) -> Vec<Value> {
     let on = |word: &str| chosen.iter().any(|it| it == word);
-    let view = |role: &crate::Role| {
-        json!({ "word": role.word, "name": role.name, "about": role.about, "on": on(role.word) })
+    let view = |role: &Role| {
+        let Role { word, name, about, .. } = *role;
+        json!({ "word": word, "name": name, "about": about, "on": on(word) })
     };
     ROLES.iter().map(view).collect()
 }
@@ -121,7 +122,7 @@ fn show_link(
     staff: &Staff,
     token: &Token,
 ) -> Result<Response, PageError> {
-    let link = format!("{}/desk/welcome/{}", desk.setting().base_url, token.reveal());
+    let link = format!("{}/desk/welcome?link={}", desk.setting().base_url, token.reveal());
     let page = json!({ "link": link, "person": person_view(desk, staff) });
     desk.page(visitor, &Said::default(), "desk_link.html", "A link to pass on", page)
 }
@@ -242,7 +243,7 @@ async fn end_sessions(
 /// Which role may do what, as a table.
 async fn roles(State(desk): State<Desk>, visitor: Visitor) -> Answer {
     let row = |capability: &Capability| {
-        let may = |role: &crate::Role| role.may.contains(capability);
+        let may = |role: &Role| role.may.contains(capability);
         json!({ "words": capability.words(), "may": ROLES.iter().map(may).collect::<Vec<_>>() })
     };
     let page = json!({

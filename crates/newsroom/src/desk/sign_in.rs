@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signin::{Holder, How, Passkeys, Purpose, Realm};
+use signin::{Holder, How, PasskeyError, Passkeys, Purpose, Realm};
 use store::Tx;
 use web::PageError;
 
@@ -176,8 +176,7 @@ async fn ask_passkey(State(desk): State<Desk>) -> Answer {
     let (ask, state) = desk.0.passkeys.begin_asking().map_err(refused)?;
     let nobody = Holder::staff(kit::Id(0));
     let mut tx = desk.db().begin().await?;
-    let ticket =
-        signin::issue(&mut tx, desk.now(), nobody, Purpose::PasskeyAsking, &state).await?;
+    let ticket = signin::issue(&mut tx, desk.now(), nobody, Purpose::PasskeyAsking, &state).await?;
     tx.commit().await?;
     Ok(Json(json!({ "ask": ask, "ticket": ticket.reveal() })).into_response())
 }
@@ -189,20 +188,25 @@ struct PasskeyAnswer {
     to: String,
 }
 
-async fn passkey(State(desk): State<Desk>, parts: Parts, Json(sent): Json<PasskeyAnswer>) -> Answer {
+async fn passkey(
+    State(desk): State<Desk>,
+    parts: Parts,
+    Json(sent): Json<PasskeyAnswer>,
+) -> Answer {
     let now = desk.now();
     let credential = Passkeys::credential_of(&sent.answer).unwrap_or_default();
     let mut tx = desk.db().begin().await?;
     let purpose = Purpose::PasskeyAsking;
-    let ticket =
-        signin::take::<Value>(&mut tx, now, Realm::Staff, purpose, &sent.ticket).await?;
+    let ticket = signin::take::<Value>(&mut tx, now, Realm::Staff, purpose, &sent.ticket).await?;
     let Some(ticket) = ticket else { return Err(said_again(TOO_LATE).into()) };
     let found = signin::find_passkey(desk.db(), Realm::Staff, &credential).await?;
     let Some((holder, key, public)) = found else {
         return Err(said_again("This passkey is not known here. Use another way in.").into());
     };
     let staff = crate::find(desk.db(), holder.id).await?.filter(Staff::is_in);
-    let Some(staff) = staff else { return Err(said_again("You do not work here any more.").into()) };
+    let Some(staff) = staff else {
+        return Err(said_again("You do not work here any more.").into());
+    };
     let public =
         desk.0.passkeys.end_asking(&sent.answer, &ticket.matter, &public).map_err(refused)?;
     signin::touch_passkey(&mut tx, now, key, &public).await?;
@@ -228,12 +232,17 @@ pub(crate) fn inside(to: &str) -> &str {
     if desk && plain && !door { to } else { "/desk" }
 }
 
-pub(crate) fn refused(error: signin::PasskeyError) -> PageError {
-    said_again(&sentence(&error.to_string()))
+pub(crate) fn refused(error: PasskeyError) -> PageError {
+    let status = match error {
+        PasskeyError::NotHere => StatusCode::NOT_FOUND,
+        PasskeyError::Unreadable => StatusCode::BAD_REQUEST,
+        PasskeyError::Refused => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    PageError::new(status).message(sentence(&error.to_string()))
 }
 
 fn said_again(words: &str) -> PageError {
-    PageError::new(StatusCode::UNAUTHORIZED).message(words)
+    PageError::new(StatusCode::UNPROCESSABLE_ENTITY).message(words)
 }
 
 pub(crate) fn place(desk: &Desk, parts: &Parts) -> String {

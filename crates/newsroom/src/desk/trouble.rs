@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use web::PageError;
 
-use crate::Error;
+use crate::{Error, Refusal};
 
 /// What every handler of the desk returns.
 pub type Answer = Result<Response, Trouble>;
@@ -41,8 +41,12 @@ impl From<Error> for Trouble {
     fn from(error: Error) -> Trouble {
         match error {
             Error::Refused(refusal) => {
-                let error = PageError::new(StatusCode::UNPROCESSABLE_ENTITY);
-                Trouble(error.message(sentence(&refusal.to_string())))
+                let (status, title) = match refusal {
+                    Refusal::LinkSpent => (StatusCode::GONE, "This link is no longer good"),
+                    _ => (StatusCode::UNPROCESSABLE_ENTITY, "That cannot be done"),
+                };
+                let error = PageError::new(status).message(sentence(&refusal.to_string()));
+                Trouble(PageError { title: title.to_owned(), ..error })
             }
             Error::Store(error) => error.into(),
         }

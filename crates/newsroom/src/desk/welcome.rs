@@ -1,7 +1,7 @@
 //! The first way in: by a link, to the paper's first account or to one's own.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Query, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
@@ -17,10 +17,17 @@ use crate::{Joining, Refusal, Staff, look_at_link, rules};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
-        .get("/desk/welcome/{token}", Need::Nothing, page)
-        .post("/desk/welcome/{token}", Need::Nothing, password)
-        .post("/desk/welcome/{token}/passkey", Need::Nothing, ask_passkey)
-        .post("/desk/welcome/{token}/passkey/answer", Need::Nothing, passkey)
+        .get("/desk/welcome", Need::Nothing, page)
+        .post("/desk/welcome", Need::Nothing, password)
+        .post("/desk/welcome/passkey", Need::Nothing, ask_passkey)
+        .post("/desk/welcome/passkey/answer", Need::Nothing, passkey)
+}
+
+/// The link's token. It stands in the query because that, unlike the path, is never logged.
+#[derive(Deserialize)]
+struct Link {
+    #[serde(default)]
+    link: String,
 }
 
 /// Who comes: as invited, or as the first one says.
@@ -65,7 +72,7 @@ impl Coming {
     }
 }
 
-async fn page(State(desk): State<Desk>, Path(token): Path<String>) -> Answer {
+async fn page(State(desk): State<Desk>, Query(Link { link: token }): Query<Link>) -> Answer {
     let coming = Coming::by(&desk, &token, "", "").await?;
     Ok(coming.show(&desk, None)?)
 }
@@ -74,7 +81,7 @@ async fn page(State(desk): State<Desk>, Path(token): Path<String>) -> Answer {
 /// does not cost the link.
 async fn password(
     State(desk): State<Desk>,
-    Path(token): Path<String>,
+    Query(Link { link: token }): Query<Link>,
     parts: Parts,
     fields: Fields,
 ) -> Answer {
@@ -127,7 +134,7 @@ struct Asking {
 
 async fn ask_passkey(
     State(desk): State<Desk>,
-    Path(token): Path<String>,
+    Query(Link { link: token }): Query<Link>,
     Json(asking): Json<Asking>,
 ) -> Answer {
     let coming = Coming::by(&desk, &token, &asking.name, &asking.email).await?;
@@ -138,8 +145,7 @@ async fn ask_passkey(
     let begun = desk.0.passkeys.begin_making(holder, (&email, &name), &present);
     let (ask, state) = begun.map_err(refused)?;
     let mut tx = desk.db().begin().await?;
-    let ticket =
-        signin::issue(&mut tx, desk.now(), holder, Purpose::PasskeyMaking, &state).await?;
+    let ticket = signin::issue(&mut tx, desk.now(), holder, Purpose::PasskeyMaking, &state).await?;
     tx.commit().await?;
     Ok(Json(json!({ "ask": ask, "ticket": ticket.reveal() })).into_response())
 }
@@ -156,7 +162,7 @@ struct Making {
 
 async fn passkey(
     State(desk): State<Desk>,
-    Path(token): Path<String>,
+    Query(Link { link: token }): Query<Link>,
     parts: Parts,
     Json(sent): Json<Making>,
 ) -> Answer {

@@ -1,0 +1,130 @@
+//! Somebody with a browser and a telephone: keeps cookies, sends forms, reads codes.
+
+use axum::body::{Body, to_bytes};
+use http::{Method, Request, StatusCode, header};
+use paper::{Paper, reception};
+use signin::Generator;
+
+/// What came back.
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The page.
+    pub text: String,
+}
+
+impl Answer {
+    /// The link to the desk that the page shows, as path and query.
+    pub fn link(&self) -> String {
+        let start = self.text.find("/desk/welcome?link=").expect("a link on the page");
+        let link = &self.text[start..];
+        link[..link.find('<').expect("its end")].to_owned()
+    }
+}
+
+/// Somebody at a browser.
+pub struct Visitor {
+    paper: Paper,
+    cookies: Vec<(String, String)>,
+    /// The secret in the telephone.
+    pub secret: String,
+    /// Whether the forms are on another site.
+    pub from_elsewhere: bool,
+}
+
+impl Visitor {
+    /// With an empty browser.
+    pub fn new(paper: &Paper) -> Visitor {
+        let (cookies, secret) = (Vec::new(), String::new());
+        Visitor { paper: paper.clone(), cookies, secret, from_elsewhere: false }
+    }
+
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(&Method::GET, path, "", "").await
+    }
+
+    /// Sends a form.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let kind = "application/x-www-form-urlencoded";
+        self.send(&Method::POST, path, kind, &pairs.join("&")).await
+    }
+
+    /// Tries a door with nothing in hand.
+    pub async fn knock(&mut self, method: &Method, path: &str) -> Answer {
+        let kind = if path.contains("passkey") { "application/json" } else { "" };
+        self.send(method, path, kind, if kind.is_empty() { "" } else { "{}" }).await
+    }
+
+    /// Takes a link, with a password and the telephone.
+    pub async fn join(&mut self, link: &str, (name, email): (&str, &str), password: &str) {
+        let page = self.get(link).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        let mark = "class=\"secret\">";
+        let start = page.text.find(mark).expect("a secret") + mark.len();
+        let shown = &page.text[start..];
+        let end = shown.find('<').expect("its end");
+        self.secret = shown[..end].replace(' ', "");
+        let code = self.code();
+        let form = [("name", name), ("email", email), ("password", password), ("code", &code)];
+        let answer = self.post(link, &form).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        assert!(answer.text.contains("class=\"codes\""), "{}", answer.text);
+    }
+
+    /// Signs in with both steps; the answer to the last one that was reached.
+    pub async fn sign_in(&mut self, email: &str, password: &str, secret: &str) -> Answer {
+        self.secret = secret.to_owned();
+        let answer = self.post("/desk/sign-in", &[("email", email), ("password", password)]).await;
+        if answer.status != StatusCode::OK {
+            return answer;
+        }
+        let code = self.code();
+        self.post("/desk/sign-in/code", &[("code", &code), ("to", "/desk")]).await
+    }
+
+    fn code(&self) -> String {
+        let generator = Generator::of_secret(&self.secret, "paper", "account").expect("a secret");
+        generator.code_at(self.paper.clock.now())
+    }
+
+    async fn send(&mut self, method: &Method, path: &str, kind: &str, body: &str) -> Answer {
+        let host = "paper.example";
+        let site = if self.from_elsewhere { "cross-site" } else { "same-origin" };
+        let mut request = Request::builder().method(method).uri(path).header("host", host);
+        request = request.header("sec-fetch-site", site);
+        if !kind.is_empty() {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        let jar: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request = request.header(header::COOKIE, jar.join("; "));
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let response = reception(&self.paper).answer(request).await;
+        let status = response.status();
+        for line in response.headers().get_all(header::SET_COOKIE) {
+            self.keep(line.to_str().expect("text"));
+        }
+        let bytes = to_bytes(response.into_body(), 32 << 20).await.expect("a body");
+        Answer { status, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    fn keep(&mut self, line: &str) {
+        let (name, value) = line.split_once('=').expect("a cookie");
+        let value = value.split(';').next().unwrap_or_default();
+        self.cookies.retain(|(kept, _)| kept != name);
+        if !value.is_empty() {
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => (byte as char).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
