@@ -6,6 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kit::Id;
 use serde_json::{Value, json};
 use webauthn_rs::prelude::{
@@ -61,7 +63,7 @@ impl Passkeys {
         present: &[String],
     ) -> Result<(Value, Value), PasskeyError> {
         let webauthn = self.0.as_ref().ok_or(PasskeyError::NotHere)?;
-        let present = present.iter().filter_map(|id| serde_json::from_value(json!(id)).ok());
+        let present = present.iter().filter_map(|id| URL_SAFE_NO_PAD.decode(id).ok());
         let begun = webauthn.start_passkey_registration(
             handle(holder),
             account,
@@ -89,7 +91,7 @@ impl Passkeys {
         let answer: RegisterPublicKeyCredential = read(answer)?;
         let state: PasskeyRegistration = read(state)?;
         let made = webauthn.finish_passkey_registration(&answer, &state).map_err(refused)?;
-        Ok((credential_text(&made)?, json!(made).to_string()))
+        Ok((URL_SAFE_NO_PAD.encode(made.cred_id()), json!(made).to_string()))
     }
 
     /// Begins to ask for one, whosever it may be.
@@ -156,13 +158,11 @@ fn handle(holder: Holder) -> Uuid {
     Uuid::from_u64_pair(realm, id as u64)
 }
 
-fn credential_text(passkey: &Passkey) -> Result<String, PasskeyError> {
-    let text = json!(passkey.cred_id());
-    text.as_str().map(str::to_owned).ok_or(PasskeyError::Unreadable)
-}
-
 fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, PasskeyError> {
-    serde_json::from_value(value.clone()).map_err(|_| PasskeyError::Unreadable)
+    serde_json::from_value(value.clone()).map_err(|error| {
+        tracing::info!(%error, "a browser's answer could not be read");
+        PasskeyError::Unreadable
+    })
 }
 
 fn refused(error: webauthn_rs::prelude::WebauthnError) -> PasskeyError {
