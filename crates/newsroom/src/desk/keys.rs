@@ -13,9 +13,8 @@ use web::PageError;
 
 use crate::audit::{Action, note};
 use crate::desk::frame::then;
-use crate::desk::sign_in::refused;
+use crate::desk::passkeys::{begin_passkey, keep_passkey};
 use crate::desk::trouble::{Answer, sentence};
-use crate::desk::welcome::keep_passkey;
 use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor};
 
 const LAST_WAY_IN: &str = "This is your last way in. Add another passkey, or a password with a \
@@ -33,15 +32,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 async fn ask(State(desk): State<Desk>, visitor: Visitor) -> Answer {
     let staff = &visitor.staff;
-    let present = signin::passkey_marks(desk.db(), staff.holder()).await?;
-    let named = (staff.email.as_str(), staff.name.as_str());
-    let begun = desk.0.passkeys.begin_making(staff.holder(), named, &present);
-    let (ask, state) = begun.map_err(refused)?;
-    let (now, purpose) = (desk.now(), Purpose::PasskeyMaking);
-    let mut tx = desk.db().begin().await?;
-    let ticket = signin::issue(&mut tx, now, staff.holder(), purpose, &state).await?;
-    tx.commit().await?;
-    Ok(Json(json!({ "ask": ask, "ticket": ticket.reveal() })).into_response())
+    begin_passkey(&desk, staff.holder(), (&staff.email, &staff.name)).await
 }
 
 #[derive(Deserialize)]
@@ -90,7 +81,8 @@ async fn remove(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<Strin
     // Read in the same transaction: of two that are removed at once one stays.
     let left = signin::keys_in(&mut tx, staff.holder()).await?;
     let has = |kind| left.iter().any(|key| key.kind == kind);
-    if !has(KeyKind::Passkey) && !(has(KeyKind::Password) && has(KeyKind::Generator)) {
+    let by_code = has(KeyKind::Password) && has(KeyKind::Generator);
+    if !has(KeyKind::Passkey) && !by_code {
         return Err(PageError::new(StatusCode::CONFLICT).message(LAST_WAY_IN).into());
     }
     let detail = "a passkey removed";

@@ -6,6 +6,7 @@ mod fields;
 mod frame;
 mod home;
 mod keys;
+mod passkeys;
 mod people;
 mod routes;
 mod sign_in;
@@ -35,6 +36,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_codes.html", include_str!("../../theme/desk_codes.html")),
     ("desk_home.html", include_str!("../../theme/desk_home.html")),
     ("desk_link.html", include_str!("../../theme/desk_link.html")),
+    ("desk_parts.html", include_str!("../../theme/desk_parts.html")),
     ("desk_password.html", include_str!("../../theme/desk_password.html")),
     ("desk_person.html", include_str!("../../theme/desk_person.html")),
     ("desk_refusal.html", include_str!("../../theme/desk_refusal.html")),

@@ -32,7 +32,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 async fn list(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer {
-    Ok(show_list(&desk, &visitor, &said, &Fields::default(), None).await?)
+    show_list(&desk, &visitor, &said, &Fields::default(), None).await
 }
 
 async fn show_list(
@@ -140,7 +140,7 @@ async fn person(
     Path(id): Path<String>,
 ) -> Answer {
     let staff = found(&desk, &id).await?;
-    Ok(show_person(&desk, &visitor, &said, &staff, None).await?)
+    show_person(&desk, &visitor, &said, &staff, None).await
 }
 
 async fn show_person(

@@ -4,16 +4,17 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signin::{Generator, How, Purpose, Realm};
+use signin::{Generator, How};
 use web::PageError;
 
-use crate::desk::sign_in::{let_in, refused};
+use crate::desk::passkeys::{begin_passkey, keep_passkey};
+use crate::desk::sign_in::let_in;
 use crate::desk::trouble::{Answer, Trouble, sentence};
 use crate::desk::{Desk, Fields, Need, Routes, Said};
-use crate::{Joining, Refusal, Staff, look_at_link, rules};
+use crate::{Joining, Refusal, look_at_link, rules};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
@@ -141,13 +142,7 @@ async fn ask_passkey(
     let name = rules::name(&coming.name).map_err(crate::Error::from)?;
     let email = rules::email(&coming.email).map_err(crate::Error::from)?;
     let holder = signin::Holder::staff(coming.joining.staff);
-    let present = signin::passkey_marks(desk.db(), holder).await?;
-    let begun = desk.0.passkeys.begin_making(holder, (&email, &name), &present);
-    let (ask, state) = begun.map_err(refused)?;
-    let mut tx = desk.db().begin().await?;
-    let ticket = signin::issue(&mut tx, desk.now(), holder, Purpose::PasskeyMaking, &state).await?;
-    tx.commit().await?;
-    Ok(Json(json!({ "ask": ask, "ticket": ticket.reveal() })).into_response())
+    begin_passkey(&desk, holder, (&email, &name)).await
 }
 
 #[derive(Deserialize)]
@@ -172,30 +167,4 @@ async fn passkey(
     let answer = let_in(&desk, &mut tx, &staff, How::Passkey, &parts.headers).await?;
     tx.commit().await?;
     Ok((answer, Json(json!({ "to": "/desk" }))).into_response())
-}
-
-/// Ends the making of a passkey for one of the staff.
-pub(crate) async fn keep_passkey(
-    desk: &Desk,
-    tx: &mut store::Tx,
-    staff: &Staff,
-    ticket: &str,
-    answer: &Value,
-    headers: &HeaderMap,
-) -> Result<(), Trouble> {
-    let now = desk.now();
-    let purpose = Purpose::PasskeyMaking;
-    let ticket = signin::take::<Value>(tx, now, Realm::Staff, purpose, ticket).await?;
-    let ticket = ticket.filter(|ticket| ticket.holder == staff.holder());
-    let ticket = ticket.ok_or_else(|| refused(signin::PasskeyError::Refused))?;
-    let made = desk.0.passkeys.end_making(answer, &ticket.matter).map_err(refused)?;
-    let label = super::device(headers);
-    let made = (made.0.as_str(), made.1.as_str());
-    match signin::add_passkey(tx, now, staff.holder(), made, &label).await {
-        Ok(_) => Ok(()),
-        Err(store::Error::Exists(_)) => Err(PageError::new(StatusCode::CONFLICT)
-            .message("This passkey is in use already.")
-            .into()),
-        Err(error) => Err(error.into()),
-    }
 }
