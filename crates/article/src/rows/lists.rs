@@ -99,7 +99,7 @@ store::sql! {
     /// In a span.
     IN_SPAN = one(listed!(
         "article a WHERE a.listed = 1 AND (a.published_at, a.id) < ($1, $2) \
-         AND a.published_at >= $4 AND a.published_at < $5 \
+         AND a.published_at >= $4 \
          ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
     ));
     /// Places before one, oldest first: of everything,
@@ -209,7 +209,12 @@ pub(crate) async fn list(db: &Db, which: List, after: Place, limit: usize) -> Re
         List::Series(series) => of(OF_SERIES, series).await,
         List::Topic(topic) => of(ON_TOPIC, topic).await,
         List::Author(author) => of(BY_AUTHOR, author).await,
-        List::Between(from, to) => db.all(IN_SPAN, (at, id, limit, from, to)).await,
+        List::Between(from, to) => {
+            // Where the list goes on and where the span ends are one bound: given both, a database
+            // may seek the former and walk through all that is newer than the span.
+            let (at, id) = (at, id).min((to, Id(i64::MIN)));
+            db.all(IN_SPAN, (at, id, limit, from)).await
+        }
     }
 }
 
