@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use kit::{Clock, Instant};
 
-/// When it is exceeded the oldest half is forgotten.
+/// Memory is bounded before guessing is: beyond this all is forgotten that has not run out.
 const KEPT_MAX: usize = 100_000;
 
 /// Who guesses what: five tries, then one a minute.
@@ -55,22 +55,36 @@ impl Attempts {
     /// [`TooMany`] when it must wait; then it is not counted.
     pub fn attempt(&self, account: &str, place: &str) -> Result<(), TooMany> {
         let account = account.trim().to_lowercase();
+        self.count(&[
+            (key(("pair", &account, place)), PAIR),
+            (key(("place", place)), PLACE),
+            (key(("account", &account)), ACCOUNT),
+        ])
+    }
+
+    /// Counts something that names no account yet, from a network address.
+    ///
+    /// # Errors
+    /// [`TooMany`] when it must wait; then it is not counted.
+    pub fn visit(&self, place: &str) -> Result<(), TooMany> {
+        self.count(&[(key(("place", place)), PLACE)])
+    }
+
+    fn count(&self, asked: &[(u64, Bucket)]) -> Result<(), TooMany> {
         let now = self.clock.now();
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if full_at.len() > KEPT_MAX {
             full_at.retain(|_, full| *full > now);
         }
-        let asked = [
-            (key(("pair", &account, place)), PAIR),
-            (key(("place", place)), PLACE),
-            (key(("account", &account)), ACCOUNT),
-        ];
+        if full_at.len() > KEPT_MAX {
+            full_at.clear();
+        }
         let longest = asked.iter().map(|(key, bucket)| bucket.wait(full_at.get(key), now)).max();
         if let Some(seconds) = longest.filter(|seconds| *seconds > 0) {
             return Err(TooMany { seconds: u32::try_from(seconds).unwrap_or(u32::MAX) });
         }
         for (key, bucket) in asked {
-            let full = full_at.entry(key).or_insert(now);
+            let full = full_at.entry(*key).or_insert(now);
             *full = (*full).max(now).plus_seconds(bucket.seconds);
         }
         Ok(())
@@ -134,6 +148,8 @@ mod tests {
         let (attempts, _) = attempts();
         let tried = (0..1000).take_while(|n| attempts.attempt(&n.to_string(), "x").is_ok());
         assert_eq!(tried.count(), 40);
+        assert!(attempts.visit("x").is_err());
+        assert_eq!(attempts.visit("y"), Ok(()));
     }
 
     #[test]

@@ -29,7 +29,8 @@ async function withPasskey(tally, browser, paper) {
     });
     await tally.check("desk · signed out and in again by passkey", () => again(tab, paper));
     await tally.check("desk · recovery codes are shown once", () => codes(tab, paper));
-    await seen(tally, tab, context, paper);
+    await tally.check("desk · the last way in stays", () => lastWayIn(tab, paper));
+    await seen(tally, tab, paper);
   });
   await atTheDoor(tally, browser, paper);
 }
@@ -104,7 +105,20 @@ async function codes(tab, paper) {
   return shown.length === 10 && told ? [] : [`${shown.length} codes, then: ${text}`];
 }
 
-async function seen(tally, tab, context, paper) {
+/** The page asks first; then the server refuses. */
+async function lastWayIn(tab, paper) {
+  const asked = [];
+  tab.on("dialog", (dialog) => asked.push(dialog.message()) && dialog.accept());
+  await tab.goto(`${paper.origin}/desk/account`);
+  await tab.click("text=Remove");
+  const text = await tab.textContent("main");
+  await tab.goto(`${paper.origin}/desk/account`);
+  const left = await tab.locator("text=Remove").count();
+  const ends = [asked.length === 1, text.includes("your last way in"), left === 1];
+  return ends.every(Boolean) ? [] : [`asked ${asked.length} times; ${left} left; ${text}`];
+}
+
+async function seen(tally, tab, paper) {
   await tab.goto(`${paper.origin}/desk/staff`);
   const person = await tab.getAttribute("text=Grace Hallam", "href");
   for (const path of [...PAGES, person]) {

@@ -75,10 +75,11 @@ async fn rename(
 async fn remove(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let id: Id = id.parse().map_err(|_| PageError::not_found())?;
     let (staff, mut tx) = (&visitor.staff, desk.db().begin().await?);
+    // One after the other: of the last two that are removed at once, one stays.
+    journal::turn(&mut tx).await?;
     if !signin::drop_key(&mut tx, staff.holder(), id).await? {
         return Ok(then("/desk/account", "removed"));
     }
-    // Read in the same transaction: of two that are removed at once one stays.
     let left = signin::keys_in(&mut tx, staff.holder()).await?;
     let has = |kind| left.iter().any(|key| key.kind == kind);
     let by_code = has(KeyKind::Password) && has(KeyKind::Generator);

@@ -172,7 +172,11 @@ async fn not_let_in(desk: &Desk, email: &str, why: &str, place: &str) -> store::
     tx.commit().await
 }
 
-async fn ask_passkey(State(desk): State<Desk>) -> Answer {
+async fn ask_passkey(State(desk): State<Desk>, parts: Parts) -> Answer {
+    if let Err(wait) = desk.0.attempts.visit(&place(&desk, &parts)) {
+        let error = PageError::new(StatusCode::TOO_MANY_REQUESTS).retry_after(wait.seconds);
+        return Err(error.message(sentence(&wait.to_string())).into());
+    }
     let (ask, state) = desk.0.passkeys.begin_asking().map_err(refused)?;
     let nobody = Holder::staff(kit::Id(0));
     let mut tx = desk.db().begin().await?;
