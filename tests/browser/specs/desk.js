@@ -2,7 +2,7 @@
 
 import { createHmac } from "node:crypto";
 
-import { axe, look, narrow } from "../eyes.js";
+import { DEVICES, axe, look, narrow } from "../eyes.js";
 import { startEmptyPaper } from "../paper.js";
 
 const PASSWORD = "heron lamp orchard nine";
@@ -99,10 +99,27 @@ async function codes(tab, paper) {
   await tab.goto(`${paper.origin}/desk/account`);
   await tab.click("text=Make new codes");
   const shown = await tab.locator(".codes code").allTextContents();
+  const isCrowded = await crowded(tab);
   await tab.goto(`${paper.origin}/desk/account`);
   const text = await tab.textContent("main");
   const told = text.includes("10 are left") && !text.includes(shown[0]);
-  return shown.length === 10 && told ? [] : [`${shown.length} codes, then: ${text}`];
+  const good = shown.length === 10 && told && !isCrowded;
+  return good ? [] : [`${shown.length} codes, crowded: ${isCrowded}, then: ${text}`];
+}
+
+/** Whether codes run into each other, or out of their box, on a telephone. */
+async function crowded(tab) {
+  await tab.setViewportSize(DEVICES.phone.viewport);
+  const answer = await tab.evaluate(() => {
+    const boxOf = (element) => element.getBoundingClientRect();
+    const edge = boxOf(document.querySelector(".codes")).right;
+    const boxes = [...document.querySelectorAll(".codes code")].map(boxOf);
+    const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const met = boxes.some((one, at) => boxes.slice(at + 1).some((other) => meet(one, other)));
+    return met || boxes.some((box) => box.right > edge);
+  });
+  await tab.setViewportSize(DEVICES.desk.viewport);
+  return answer;
 }
 
 /** The page asks first; then the server refuses. */
@@ -120,15 +137,18 @@ async function lastWayIn(tab, paper) {
 
 async function seen(tally, tab, paper) {
   await tab.goto(`${paper.origin}/desk/staff`);
-  const person = await tab.getAttribute("text=Grace Hallam", "href");
+  const person = await tab.getAttribute('a:has-text("Grace Hallam")', "href");
   for (const path of [...PAGES, person]) {
     const name = path === person ? "/desk/staff/…" : path;
-    await tab.setViewportSize({ width: 1280, height: 900 });
+    await tab.setViewportSize(DEVICES.desk.viewport);
     for (const colorScheme of ["light", "dark"]) {
       await tab.emulateMedia({ colorScheme });
       await tab.goto(paper.origin + path);
       await tally.check(`axe · desk ${name} · ${colorScheme}`, () => axe(tab, {}));
     }
+    // A telephone's page has other parts in sight, and names that are only read out.
+    await tab.setViewportSize(DEVICES.phone.viewport);
+    await tally.check(`axe · desk ${name} · phone`, () => axe(tab, {}));
     await tally.check(`narrow · desk ${name}`, () => narrow(tab));
   }
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
 use kit::Id;
 use serde::Deserialize;
@@ -131,7 +131,7 @@ async fn password(State(desk): State<Desk>, visitor: Visitor, fields: Fields) ->
     let standing = signin::peek::<String>(desk.db(), now, Realm::Staff, purpose, ticket).await?;
     let standing = standing.filter(|it| it.holder == staff.holder());
     let Some(standing) = standing else {
-        return Ok(then("/desk/account/password", ""));
+        return Ok(Redirect::to("/desk/account/password").into_response());
     };
     let generator = generator(&desk, &visitor, &standing.matter)?;
     let known = [staff.name.as_str(), staff.email.as_str(), desk.setting().paper.as_str()];
