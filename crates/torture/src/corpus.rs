@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use article::{Body, Held};
+use fastrand::Rng;
 use kit::Id;
 use paper::Paper;
 use serde_json::{Value, json};
 
-use crate::script::{AUTHORS, Dice, TOPICS};
+use crate::script::{AUTHORS, TOPICS};
 
 /// Stories read in one go.
 const PAGE: usize = 500;
@@ -32,7 +33,7 @@ type Corpus = BTreeMap<String, (String, Vec<String>)>;
 /// Writes a corpus of invented stories, one a line.
 pub fn write(file: &Path, count: u64, seed: u64) -> Result<()> {
     let mut lines = BufWriter::new(std::fs::File::create(file)?);
-    let mut dice = Dice(seed);
+    let mut dice = Rng::with_seed(seed);
     for number in 0..count {
         writeln!(lines, "{}", line(number, &mut dice))?;
     }
@@ -41,14 +42,15 @@ pub fn write(file: &Path, count: u64, seed: u64) -> Result<()> {
 }
 
 /// Some headlines come twice, so that addresses collide.
-fn line(number: u64, dice: &mut Dice) -> Value {
-    let sentence = |dice: &mut Dice| SENTENCES[dice.roll(SENTENCES.len() as u64) as usize];
-    let body: Vec<String> = (0..4 + dice.roll(12))
+fn line(number: u64, dice: &mut Rng) -> Value {
+    let sentence = |dice: &mut Rng| SENTENCES[dice.u64(..SENTENCES.len() as u64) as usize];
+    let body: Vec<String> = (0..4 + dice.u64(..12))
         .map(|place| format!("({number}.{place}) {} {}", sentence(dice), sentence(dice)))
         .collect();
-    let of = |all: &[&'static str], dice: &mut Dice| all[dice.roll(all.len() as u64) as usize];
-    let title = format!("Word from the {} number {}", of(&TOPICS, dice), dice.roll(5_000));
-    let date = format!("20{:02}-{:02}-{:02}", dice.roll(24), 1 + dice.roll(12), 1 + dice.roll(28));
+    let of = |all: &[&'static str], dice: &mut Rng| all[dice.u64(..all.len() as u64) as usize];
+    let title = format!("Word from the {} number {}", of(&TOPICS, dice), dice.u64(..5_000));
+    let date =
+        format!("20{:02}-{:02}-{:02}", dice.u64(..24), 1 + dice.u64(..12), 1 + dice.u64(..28));
     json!({
         "id": format!("t-{number}"), "lang": "en", "title": title, "date": date,
         "authors": [of(&AUTHORS, dice)], "topics": [of(&TOPICS, dice), of(&TOPICS, dice)],

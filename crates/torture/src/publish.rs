@@ -5,12 +5,13 @@ use std::io::Read;
 
 use anyhow::{Context, Result};
 use byline::NewAuthor;
+use fastrand::Rng;
 use kit::Id;
 use paper::Paper;
 use tokio::task::JoinSet;
 use topic::{Kind, NewTopic};
 
-use crate::script::{self, Dice};
+use crate::script;
 
 /// How many publish at the same time, each its own stories.
 const HANDS: u64 = 4;
@@ -82,18 +83,18 @@ async fn held(paper: &Paper) -> Result<Vec<Held>> {
 }
 
 async fn publish(paper: Paper, hand: u64, mut own: Vec<Held>) -> Result<()> {
-    let mut dice = Dice(paper.clock.now().0 as u64 ^ hand);
+    let mut dice = Rng::with_seed(paper.clock.now().0 as u64 ^ hand);
     let highest = own.iter().map(|story| story.number).max();
     let mut next = highest.map_or(hand, |number| number + HANDS);
     loop {
-        let is_new = own.is_empty() || own.len() < STORIES_MAX && dice.roll(3) == 0;
+        let is_new = own.is_empty() || own.len() < STORIES_MAX && dice.u64(..3) == 0;
         if is_new {
             let id = begin(&paper, next).await?;
             own.push(Held { number: next, id, version: 1 });
             next += HANDS;
             continue;
         }
-        let chosen = dice.roll(own.len() as u64) as usize;
+        let chosen = dice.u64(..own.len() as u64) as usize;
         let story = &mut own[chosen];
         story.version += 1;
         revise(&paper, *story).await?;

@@ -2,22 +2,18 @@
 
 use std::time::Duration;
 
-/// A small generator (SplitMix64).
-pub struct Dice(u64);
+/// A generator of one round's own.
+pub struct Dice(fastrand::Rng);
 
 impl Dice {
     /// The dice of one round.
     pub fn of(seed: u64, round: u64) -> Dice {
-        Dice(seed ^ round.wrapping_mul(0xa076_1d64_78bd_642f))
+        Dice(fastrand::Rng::with_seed(seed ^ round.wrapping_mul(0xa076_1d64_78bd_642f)))
     }
 
     /// A number below `sides`.
     pub fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides
+        self.0.u64(..sides)
     }
 
     /// A moment within this span.
