@@ -4,7 +4,7 @@ use kit::{Clock, Id, Instant};
 use store::{Result, Tx};
 
 use crate::rows::{self, ArticleRow};
-use crate::verbs::{Change, go_live, section_slug, story_json};
+use crate::verbs::{Change, go_live, section_slug, to_json};
 use crate::{Story, address};
 
 /// A story from elsewhere, its section, topics and authors already ours.
@@ -73,7 +73,7 @@ impl Taken {
 pub async fn take_in(tx: &mut Tx, clock: &Clock, intake: Intake) -> Result<Taken> {
     journal::turn(tx).await?;
     let now = clock.now();
-    let json = story_json(&intake.story)?;
+    let json = to_json(&intake.story)?;
     let taken = match rows::by_source_tx(tx, &intake.source_key).await? {
         Some(row) => take_again(tx, row, &intake, &json, now).await?,
         None => take_first(tx, &intake, &json, now).await?,
@@ -147,7 +147,7 @@ async fn settle(
             row.first_published_at = *first_published;
             row.published_at = *published;
             row.modified_at = *modified;
-            go_live(tx, row, change, now).await.map(|_| ())
+            go_live(tx, row, version, change, now).await.map(|_| ())
         }
         Standing::Withdrawn(reason) => {
             row.state = "withdrawn".to_owned();

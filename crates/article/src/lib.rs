@@ -11,6 +11,7 @@ pub mod doc;
 mod facts;
 mod intake;
 mod listing;
+mod plain;
 mod reading;
 mod rows;
 mod rules;
@@ -25,9 +26,12 @@ pub use listing::{
     extent, first_from, list, page_before, topics_of,
 };
 pub use reading::{
-    Address, Held, Live, Redirect, Version, address, export_page, find, history, live, redirects,
-    story,
+    Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history, live,
+    redirects, story, story_in,
 };
-pub use rows::{LIST_STATEMENTS, STATEMENTS};
+pub use rows::{Found, Heading, LIST_STATEMENTS, STATEMENTS, find_live, headings};
 pub use rules::{Hindrance, hindrances, lead_in};
-pub use verbs::{Change, correct, create, publish, publish_due, revise, schedule, withdraw};
+pub use verbs::{
+    Change, correct, create, due, is_due, merge, publish, publish_version, rename, revise,
+    schedule, to_json, unschedule, withdraw,
+};

@@ -1,7 +1,7 @@
 //! Reading single stories.
 
 use kit::{Id, Instant};
-use store::{Db, Result};
+use store::{Db, Result, Tx};
 
 use crate::rows::{self, ArticleRow};
 use crate::{Access, Story, WorkType};
@@ -162,6 +162,22 @@ impl From<ArticleRow> for Held {
 /// When the store cannot be read.
 pub async fn find(db: &Db, id: Id) -> Result<Option<Held>> {
     Ok(rows::find(db, id).await?.map(Held::from))
+}
+
+/// The story of this id, whatever its state, as a transaction sees it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn find_in(tx: &mut Tx, id: Id) -> Result<Option<Held>> {
+    Ok(rows::find_tx(tx, id).await?.map(Held::from))
+}
+
+/// A version's story, as a transaction sees it.
+///
+/// # Errors
+/// When the store refuses or there is no such version.
+pub async fn story_in(tx: &mut Tx, id: Id, version: i64) -> Result<Story> {
+    rows::story_tx(tx, id, version).await
 }
 
 /// A version with its story.

@@ -43,6 +43,11 @@ impl Change {
         }
     }
 
+    /// The change of a word written by [`Change::word`]; none other.
+    pub fn of_word(word: &str) -> Option<Change> {
+        serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+    }
+
     /// Whether readers are told the story was updated.
     fn is_of_substance(self) -> bool {
         !matches!(self, Change::New | Change::Silent)
@@ -61,7 +66,7 @@ pub async fn create(tx: &mut Tx, clock: &Clock, story: &Story, slug: &str, by: &
     let path = address::reserve(tx, id, &section, slug).await?;
     let row = ArticleRow::unpublished(id, slug, path, story, now);
     rows::insert(tx, &row).await?;
-    rows::insert_version(tx, id, 1, "draft", now, by, None, &story_json(story)?).await?;
+    rows::insert_version(tx, id, 1, "draft", now, by, None, &to_json(story)?).await?;
     Ok(id)
 }
 
@@ -81,7 +86,7 @@ pub async fn revise(
         return Ok(None);
     };
     let version = row.last_version + 1;
-    let json = story_json(story)?;
+    let json = to_json(story)?;
     rows::insert_version(tx, id, version, "draft", clock.now(), by, None, &json).await?;
     rows::set_last_version(tx, id, version).await?;
     Ok(Some(version))
@@ -100,11 +105,43 @@ pub async fn publish(
     by: &str,
 ) -> Result<Option<i64>> {
     journal::turn(tx).await?;
+    match rows::find_tx(tx, id).await? {
+        Some(row) => {
+            let version = row.last_version;
+            publish_row(tx, clock, row, version, (change, by)).await.map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Makes this version the one readers see, whatever was written after it. The fact's number in
+/// the journal, or `None` when there is no such story or version.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn publish_version(
+    tx: &mut Tx,
+    clock: &Clock,
+    (id, version): (Id, i64),
+    change: Change,
+    by: &str,
+) -> Result<Option<i64>> {
+    journal::turn(tx).await?;
+    match rows::find_tx(tx, id).await?.filter(|row| (1..=row.last_version).contains(&version)) {
+        Some(row) => publish_row(tx, clock, row, version, (change, by)).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn publish_row(
+    tx: &mut Tx,
+    clock: &Clock,
+    mut row: ArticleRow,
+    version: i64,
+    (change, by): (Change, &str),
+) -> Result<i64> {
     let now = clock.now();
-    let Some(mut row) = rows::find_tx(tx, id).await? else {
-        return Ok(None);
-    };
-    rows::set_class(tx, id, row.last_version, change.word(), now, by).await?;
+    rows::set_class(tx, row.id, version, change.word(), now, by).await?;
     if row.first_published_at == Instant(0) {
         row.first_published_at = now;
         row.published_at = now;
@@ -112,10 +149,11 @@ pub async fn publish(
     } else if change.is_of_substance() {
         row.modified_at = now;
     }
-    go_live(tx, row, change, now).await.map(Some)
+    go_live(tx, row, version, change, now).await
 }
 
-/// Sets a story to go live at a moment to come. `false` when there is no such story.
+/// Sets a story to go live at a moment to come: for the first time, again, or as it was changed.
+/// `false` when there is no such story.
 ///
 /// # Errors
 /// When the store refuses.
@@ -124,25 +162,74 @@ pub async fn schedule(tx: &mut Tx, id: Id, at: Instant) -> Result<bool> {
     rows::set_scheduled(tx, id, at).await
 }
 
-/// Publishes every scheduled story whose moment has come; how many.
+/// A story is not to go live by itself after all. `false` when it was not going to.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn publish_due(db: &Db, clock: &Clock) -> Result<usize> {
-    let now = clock.now();
-    let mut published = 0;
-    for id in rows::due(db, now).await? {
-        let mut tx = db.begin().await?;
-        journal::turn(&mut tx).await?;
-        // While this node waited for its turn another may have published the story, or an editor
-        // put it off: what was read before the turn does not count.
-        if rows::is_due(&mut tx, id, now).await? {
-            publish(&mut tx, clock, id, Change::New, "schedule").await?;
-            tx.commit().await?;
-            published += 1;
-        }
+pub async fn unschedule(tx: &mut Tx, id: Id) -> Result<bool> {
+    journal::turn(tx).await?;
+    rows::set_unscheduled(tx, id).await
+}
+
+/// Stories whose moment to go live has come, at most a hundred.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn due(db: &Db, now: Instant) -> Result<Vec<Id>> {
+    rows::due(db, now).await
+}
+
+/// Whether the moment of this story has come and nobody has published or put it off since.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn is_due(tx: &mut Tx, id: Id, now: Instant) -> Result<bool> {
+    journal::turn(tx).await?;
+    rows::is_due(tx, id, now).await
+}
+
+/// Gives a story that was never published another slug. `false` when there is no such story or
+/// readers know its address already.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn rename(tx: &mut Tx, id: Id, slug: &str) -> Result<bool> {
+    journal::turn(tx).await?;
+    let unknown = |row: &ArticleRow| row.first_published_at == Instant(0);
+    let Some(mut row) = rows::find_tx(tx, id).await?.filter(unknown) else {
+        return Ok(false);
+    };
+    let story = rows::story_tx(tx, id, row.last_version).await?;
+    let section = section_slug(tx, &story).await?;
+    row.path = address::reserve(tx, id, &section, slug).await?;
+    row.slug = slug.to_owned();
+    rows::update(tx, &row).await?;
+    Ok(true)
+}
+
+/// Lets a story go up in another one: its address then leads there for good. The fact's number,
+/// or `None` when either is not live or they are the same.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn merge(tx: &mut Tx, clock: &Clock, id: Id, into: Id) -> Result<Option<i64>> {
+    journal::turn(tx).await?;
+    let stands = rows::find_tx(tx, into).await?.is_some_and(|row| row.state == "live");
+    let Some(mut row) = rows::find_tx(tx, id).await?.filter(|row| row.live_version > 0) else {
+        return Ok(None);
+    };
+    if !stands || id == into {
+        return Ok(None);
     }
-    Ok(published)
+    let filed = rows::unfile(tx, id).await?;
+    row.state = "merged".to_owned();
+    row.merged_into = Some(into);
+    row.listed = false;
+    row.goes_live_at = None;
+    rows::update(tx, &row).await?;
+    let topics = with_section(filed.topics, &row);
+    let fact = Withdrawn { article: id, path: row.path, topics, authors: filed.authors };
+    journal::append(tx, clock.now(), &fact).await.map(Some)
 }
 
 /// Adds a correction to the live version and publishes it at once. The fact's number, or `None`
@@ -192,25 +279,27 @@ pub async fn withdraw(tx: &mut Tx, clock: &Clock, id: Id, reason: &str) -> Resul
     journal::append(tx, clock.now(), &fact).await.map(Some)
 }
 
-/// Files the newest version where readers find it and writes the fact. Shared by publishing and
-/// by import, which differ only in the times they set on the row beforehand.
+/// Files a version where readers find it and writes the fact. Shared by publishing and by import,
+/// which differ only in the times they set on the row beforehand.
 pub(crate) async fn go_live(
     tx: &mut Tx,
     mut row: ArticleRow,
+    version: i64,
     change: Change,
     now: Instant,
 ) -> Result<i64> {
-    let story = rows::story_tx(tx, row.id, row.last_version).await?;
+    let story = rows::story_tx(tx, row.id, version).await?;
     let former = (row.path.clone(), row.live_version > 0);
     let before = with_section(Vec::new(), &row);
     let filed = rows::unfile(tx, row.id).await?;
     let first_time = row.live_version == 0;
     let section = section_slug(tx, &story).await?;
     row.path = address::reserve(tx, row.id, &section, &row.slug).await?;
-    row.live_version = row.last_version;
+    row.live_version = version;
     row.state = if change == Change::Retraction { "retracted" } else { "live" }.to_owned();
     row.goes_live_at = None;
     row.reason = None;
+    row.merged_into = None;
     row.show(&story);
     rows::update(tx, &row).await?;
     file(tx, &row, &story).await?;
@@ -281,7 +370,11 @@ pub(crate) async fn section_slug(tx: &mut Tx, story: &Story) -> Result<String> {
     Ok(section.map_or_else(|| "news".to_owned(), |section| section.slug))
 }
 
-pub(crate) fn story_json(story: &Story) -> Result<String> {
+/// A story as it is stored.
+///
+/// # Errors
+/// [`store::Error::Shape`] when it is longer than 20 MB.
+pub fn to_json(story: &Story) -> Result<String> {
     let json = serde_json::to_string(story)
         .map_err(|error| store::Error::Shape(format!("a story cannot be written: {error}")))?;
     if json.len() > STORY_BYTES_MAX {

@@ -168,50 +168,6 @@ async fn a_correction_is_published_at_once_and_listed() {
 }
 
 #[tokio::test]
-async fn a_scheduled_story_goes_live_at_its_minute_and_not_before() {
-    for test in both().await {
-        let (db, clock) = (&test.db, Clock::standing_at(NOON));
-        let mut tx = db.begin().await.expect("a transaction");
-        let id =
-            article::create(&mut tx, &clock, &story("Later"), "later", "ann").await.expect("id");
-        article::schedule(&mut tx, id, NOON.plus_seconds(600)).await.expect("scheduled");
-        tx.commit().await.expect("a commit");
-        clock.advance_seconds(599);
-        assert_eq!(article::publish_due(db, &clock).await.expect("due"), 0);
-        assert_eq!(article::address(db, "/news/later").await.expect("a look"), Address::Nothing);
-        clock.advance_seconds(1);
-        assert_eq!(article::publish_due(db, &clock).await.expect("due"), 1);
-        assert_eq!(article::address(db, "/news/later").await.expect("a look"), Address::Story(id));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn several_nodes_publish_what_is_due_once() {
-    for test in both().await {
-        let (db, clock) = (&test.db, Clock::standing_at(NOON));
-        for number in 0..12 {
-            let slug = format!("later-{number}");
-            let mut tx = db.begin().await.expect("a transaction");
-            let id = article::create(&mut tx, &clock, &story(&slug), &slug, "ann").await;
-            article::schedule(&mut tx, id.expect("an id"), NOON).await.expect("scheduled");
-            tx.commit().await.expect("a commit");
-        }
-        let nodes = [(); 3].map(|()| {
-            let (db, clock) = (db.clone(), clock.clone());
-            tokio::spawn(async move { article::publish_due(&db, &clock).await.expect("due") })
-        });
-        let mut published = 0;
-        for node in nodes {
-            published += node.await.expect("a node");
-        }
-        assert_eq!(published, 12);
-        let facts = journal::after(db, 0, 1000).await.expect("facts");
-        let told = facts.iter().filter(|fact| fact.kind == article::Published::KIND).count();
-        assert_eq!(told, 12, "a story was published twice");
-    }
-}
-
-#[tokio::test]
 async fn pages_of_a_list_miss_and_repeat_nothing() {
     for test in both().await {
         let (db, clock) = (&test.db, Clock::standing_at(NOON));

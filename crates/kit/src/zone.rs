@@ -69,6 +69,14 @@ impl Zone {
         Some((self.start_of(first)?, self.start_of(next)?))
     }
 
+    /// The moment of a local date and time as forms write it ("2026-11-26T14:30"); none when it is
+    /// neither. Of an hour that comes twice the first is meant, one that is left out is passed over.
+    pub fn civil(&self, text: &str) -> Option<Instant> {
+        let civil: jiff::civil::DateTime = text.trim().parse().ok()?;
+        let zoned = self.0.to_zoned_datetime(civil).ok()?;
+        Some(Instant(zoned.timestamp().as_microsecond()))
+    }
+
     /// The moment of a local clock time so many days before (negative) or after the day of `now`.
     pub fn clock_on_day(&self, now: Instant, days: i32, hour: i8, minute: i8) -> Option<Instant> {
         let today = self.local(now).date();
@@ -96,6 +104,8 @@ mod tests {
         let (start, end) = zone.day_bounds(2026, 3, 29).expect("a day");
         assert_eq!((end.seconds() - start.seconds()) / 3600, 23);
         assert!(zone.day_bounds(2026, 2, 30).is_none());
+        assert_eq!(zone.civil("2026-11-23T06:10"), Some(moment));
+        assert_eq!(zone.civil("tomorrow"), None);
         assert!(Zone::named("Mars/Olympus").is_err());
     }
 }

@@ -78,7 +78,7 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
 /// Scheduled stories go live at their moment.
 async fn publish_scheduled(paper: Paper, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        if let Err(error) = article::publish_due(&paper.db, &paper.clock).await {
+        if let Err(error) = workflow::publish_due(&paper.db, &paper.clock).await {
             tracing::warn!(%error, "scheduled stories could not be looked for");
         }
         tokio::select! {

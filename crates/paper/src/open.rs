@@ -11,7 +11,7 @@ use jobs::Workers;
 use kit::Clock;
 use kit::zone::Zone;
 use media::Darkroom;
-use newsroom::desk::{Desk, Setting};
+use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
 use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
@@ -65,6 +65,11 @@ impl Paper {
         Ok(Paper { config, db, clock, press, edition, darkroom, desk, folder })
     }
 
+    /// Every page of the staff, room by room, in the order of the menu.
+    pub fn desk_routes(&self) -> Routes {
+        staff_routes(workflow::desk::routes(self.desk.routes()))
+    }
+
     /// The workers of this paper's jobs.
     ///
     /// # Errors
@@ -114,11 +119,13 @@ fn syndication_of(db: &Db, clock: &Clock, config: &Arc<Config>, theme: &Theme) -
 fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
-    for (name, source) in templates.chain(newsroom::desk::TEMPLATES) {
+    let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
+    for (name, source) in templates.chain(desk) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
-    let parts = parts.desk_style(newsroom::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
+    let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
+    let parts = parts.desk_script(newsroom::desk::SCRIPT);
     let folder = config.theme.folder.clone();
     let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
     Theme::new(parts, settings).context("the theme cannot be used")
@@ -180,6 +187,8 @@ pub fn statements() -> Vec<Statement> {
         media::STATEMENTS,
         article::STATEMENTS,
         article::LIST_STATEMENTS,
+        workflow::STATEMENTS,
+        workflow::LIST_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

@@ -38,7 +38,7 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .fallback(page)
         .with_state(paper.clone())
         .merge(media::public::router(pictures))
-        .merge(paper.desk.routes().finish())
+        .merge(paper.desk_routes().finish())
 }
 
 /// Any page: from the press, printed if need be.

@@ -19,6 +19,7 @@ mod copy;
 mod db;
 mod error;
 mod ledger;
+pub mod like;
 mod migrate;
 mod params;
 mod sql;

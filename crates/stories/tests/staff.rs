@@ -97,7 +97,7 @@ async fn every_door_opens_only_to_who_may_pass() {
     for db in both().await {
         let empty = Empty::open(db);
         let mut ada = empty.publisher().await;
-        let routes = empty.paper.desk.routes().table();
+        let routes = empty.paper.desk_routes().table();
         assert!(routes.len() > 20, "the table lists the routes");
         let id = empty.staff_id("ada@courier.example").await;
         for route in &routes {

@@ -18,6 +18,16 @@ macro_rules! listed {
 }
 
 store::sql! {
+    /// A live story by its address.
+    FIND_BY_PATH = one(
+        "SELECT id, headline, path, published_at FROM article WHERE path = $1 AND listed = 1"
+    );
+    /// Of the newest live stories those with these words in the headline.
+    FIND_BY_WORDS = one(
+        "SELECT id, headline, path, published_at FROM (SELECT id, headline, path, published_at \
+         FROM article WHERE listed = 1 ORDER BY published_at DESC, id DESC LIMIT 5000) AS newest \
+         WHERE LOWER(headline) LIKE $1 ESCAPE '!' ORDER BY published_at DESC, id DESC LIMIT $2"
+    );
     /// The topics of several stories, one row for each time.
     TOPICS_OF_MANY = pair(
         "SELECT topic FROM article_topic WHERE article IN (SELECT value FROM json_each($1))",
@@ -271,4 +281,36 @@ mod tests {
         let [from, first, last, to, ..] = parts_of(i64::MIN, i64::MAX);
         assert!(from <= first && first < last && last <= to);
     }
+}
+
+store::record! {
+    /// A live story that was looked for.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Found {
+        /// Its id.
+        pub id: Id,
+        /// Its headline.
+        pub headline: String,
+        /// Its address.
+        pub path: String,
+        /// When it was first published.
+        pub published_at: Instant,
+    }
+}
+
+/// Live stories whose address this is, or else with these words in the headline: of the newest
+/// five thousand, newest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn find_live(db: &Db, words: &str, limit: usize) -> Result<Vec<Found>> {
+    let path = words.find("://").and_then(|at| words[at + 3..].find('/').map(|it| at + 3 + it));
+    let path = &words[path.unwrap_or(0)..];
+    if path.starts_with('/') {
+        return db.all(FIND_BY_PATH, (path,)).await;
+    }
+    if words.is_empty() {
+        return db.all(FIND_BY_WORDS, ("%", limit)).await;
+    }
+    db.all(FIND_BY_WORDS, (store::like::containing(words), limit)).await
 }

@@ -7,6 +7,7 @@ use crate::{Story, Version};
 
 mod lists;
 
+pub use lists::{Found, find_live};
 pub(crate) use lists::{
     cards, corrections, count, count_spans, extent, first_from, list, places_before, topics_of,
 };
@@ -55,20 +56,23 @@ store::sql! {
     );
     /// The newest version's number.
     SET_LAST = one("UPDATE article SET last_version = $2 WHERE id = $1");
-    /// It is to go live.
+    /// It is to go live; what readers see until then stays.
     SET_SCHEDULED = one(
-        "UPDATE article SET state = 'scheduled', goes_live_at = $2 \
-         WHERE id = $1 AND live_version = 0"
+        "UPDATE article SET goes_live_at = $2, \
+         state = CASE WHEN live_version = 0 THEN 'scheduled' ELSE state END WHERE id = $1"
+    );
+    /// It is not to go live after all.
+    SET_UNSCHEDULED = one(
+        "UPDATE article SET goes_live_at = NULL, \
+         state = CASE WHEN state = 'scheduled' THEN 'never' ELSE state END \
+         WHERE id = $1 AND goes_live_at IS NOT NULL"
     );
     /// Whose moment has come.
     DUE = one(
-        "SELECT id FROM article WHERE state = 'scheduled' AND goes_live_at <= $1 \
-         ORDER BY goes_live_at, id LIMIT 100"
+        "SELECT id FROM article WHERE goes_live_at <= $1 ORDER BY goes_live_at, id LIMIT 100"
     );
     /// Whether this one is.
-    IS_DUE = one(
-        "SELECT id FROM article WHERE id = $1 AND state = 'scheduled' AND goes_live_at <= $2"
-    );
+    IS_DUE = one("SELECT id FROM article WHERE id = $1 AND goes_live_at <= $2");
     /// A version.
     INSERT_VERSION = one(
         "INSERT INTO article_version (article, version, class, at, by_whom, note, story) \
@@ -85,6 +89,11 @@ store::sql! {
     HISTORY = one(
         "SELECT version, class, at, by_whom, story FROM article_version \
          WHERE article = $1 ORDER BY version"
+    );
+    /// All versions without their stories.
+    HEADINGS = one(
+        "SELECT version, class, at, by_whom FROM article_version WHERE article = $1 \
+         ORDER BY version"
     );
     /// Files a story under a topic.
     FILE_TOPIC = one(
@@ -126,6 +135,21 @@ store::sql! {
         "SELECT path, article, target, permanent FROM redirect WHERE path > $1 \
          ORDER BY path LIMIT $2"
     );
+}
+
+store::record! {
+    /// A version without its story.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Heading {
+        /// Its number, from 1.
+        pub version: i64,
+        /// new, silent, update, clarification, correction, retraction, redaction, draft.
+        pub class: String,
+        /// When it was written or published.
+        pub at: Instant,
+        /// By whom.
+        pub by_whom: String,
+    }
 }
 
 store::record! {
@@ -241,12 +265,24 @@ pub(crate) async fn update(tx: &mut Tx, row: &ArticleRow) -> Result<()> {
     tx.run(UPDATE, values).await.map(|_| ())
 }
 
+/// Every version of a story without its text, oldest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn headings(db: &Db, id: Id) -> Result<Vec<Heading>> {
+    db.all(HEADINGS, (id,)).await
+}
+
 pub(crate) async fn set_last_version(tx: &mut Tx, id: Id, version: i64) -> Result<()> {
     tx.run(SET_LAST, (id, version)).await.map(|_| ())
 }
 
 pub(crate) async fn set_scheduled(tx: &mut Tx, id: Id, at: Instant) -> Result<bool> {
     Ok(tx.run(SET_SCHEDULED, (id, at)).await? == 1)
+}
+
+pub(crate) async fn set_unscheduled(tx: &mut Tx, id: Id) -> Result<bool> {
+    Ok(tx.run(SET_UNSCHEDULED, (id,)).await? == 1)
 }
 
 pub(crate) async fn due(db: &Db, now: Instant) -> Result<Vec<Id>> {

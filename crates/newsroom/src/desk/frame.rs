@@ -53,6 +53,22 @@ impl Said {
             "left" => "Access is ended on every device.",
             "returned" => "Access is given back.",
             "passkey" => "The passkey is added.",
+            "begun" => "The story is begun.",
+            "moved" => "Moved, and what it said is kept as a version.",
+            "planned" => "The plan is saved.",
+            "held" => "The hold is on: nothing of this goes to readers until it is lifted.",
+            "lifted" => "The hold is lifted.",
+            "parked" => "Parked. It waits under Parked until somebody brings it back.",
+            "spiked" => "Spiked. It can be brought back for thirty days.",
+            "back" => "Brought back.",
+            "restored" => "That version is the working copy again; readers see no change yet.",
+            "published" => "Published. Readers see it now.",
+            "proposed" => "Sent to be approved. Readers see it when a colleague has approved it.",
+            "sent-back" => "Sent back to its writer, with your reason.",
+            "scheduled" => "Scheduled. It goes live by itself at that minute.",
+            "unscheduled" => "Taken off the schedule.",
+            "withdrawn" => "Withdrawn. Its address now tells readers why.",
+            "merged" => "Merged. Its address now leads to the other story.",
             "password" => {
                 "The new password and code generator count from now on; other sessions \
                            are ended."
@@ -72,8 +88,8 @@ impl<S: Sync> FromRequestParts<S> for Said {
     }
 }
 
-/// Goes on to a page that says what was done.
-pub(crate) fn then(path: &str, said: &str) -> Response {
+/// Goes on to a page that says what was done, by one of the words that [`Said`] knows.
+pub fn then(path: &str, said: &str) -> Response {
     Redirect::to(&format!("{path}?said={said}")).into_response()
 }
 

@@ -23,9 +23,9 @@ use store::Db;
 use web::{Cookie, Proxies, Theme};
 
 pub use fields::Fields;
-pub use frame::{Said, Visitor, when};
+pub use frame::{Said, Visitor, When, then, when};
 pub use routes::{MenuEntry, Need, Route, Routes};
-pub use trouble::{Answer, Trouble};
+pub use trouble::{Answer, Trouble, sentence};
 
 /// The templates of the desk.
 pub const TEMPLATES: &[(&str, &str)] = &[
@@ -111,15 +111,19 @@ impl Desk {
         &self.0.setting.zone
     }
 
+    /// The time of day.
+    pub fn clock(&self) -> &Clock {
+        &self.0.setting.clock
+    }
+
     pub(crate) fn setting(&self) -> &Setting {
         &self.0.setting
     }
 
-    /// The desk's own pages, with their menu.
+    /// The desk's doors and its first page, where the menu begins.
     pub fn routes(&self) -> Routes {
         let routes = Routes::new(self.clone());
-        let routes = sign_in::routes(welcome::routes(routes));
-        audit_log::routes(people::routes(keys::routes(account::routes(home::routes(routes)))))
+        home::routes(account::routes(keys::routes(sign_in::routes(welcome::routes(routes)))))
     }
 
     /// Who asks, by the cookie; nobody when it is none of ours, or its owner has left.
@@ -135,6 +139,11 @@ impl Desk {
         let staff = staff.filter(crate::Staff::is_in);
         Ok(staff.map(|staff| Visitor { staff, session, path: path.to_owned() }))
     }
+}
+
+/// The pages about the staff themselves, where the menu ends.
+pub fn staff_routes(routes: Routes) -> Routes {
+    audit_log::routes(people::routes(routes))
 }
 
 /// What the browser calls itself, shortened to what a person recognises.

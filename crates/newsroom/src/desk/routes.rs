@@ -92,6 +92,13 @@ impl Routes {
         self
     }
 
+    /// Gives something to the handlers of all routes so far, which take it as an
+    /// [`axum::Extension`].
+    pub fn give<T: Clone + Send + Sync + 'static>(mut self, it: T) -> Routes {
+        self.router = self.router.layer(axum::Extension(it));
+        self
+    }
+
     /// An entry of the menu, after those that are there.
     pub fn menu(mut self, name: &'static str, path: &'static str, need: Need) -> Routes {
         self.menu.push(MenuEntry { name, path, need });

@@ -54,7 +54,7 @@ impl From<Error> for Trouble {
 }
 
 /// Our errors are written without capital and full stop, to stand inside others.
-pub(crate) fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string());
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -1,0 +1,24 @@
+//! Patterns for `LIKE … ESCAPE '!'`, the same on both databases.
+
+/// A pattern that finds these words anywhere in a text of small letters.
+pub fn containing(words: &str) -> String {
+    let mut pattern = String::from("%");
+    for letter in words.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containing;
+
+    #[test]
+    fn signs_of_the_pattern_are_only_letters() {
+        assert_eq!(containing("100% Of_it!"), "%100!% of!_it!!%");
+    }
+}

@@ -1,0 +1,60 @@
+//! The desk's pages of stories: lists, the story itself, publishing, versions, approvals.
+
+mod approvals;
+mod asked;
+mod details;
+mod list;
+mod people;
+mod publication;
+mod steps;
+mod story;
+mod versions;
+
+use http::StatusCode;
+use newsroom::desk::{Routes, Trouble, sentence};
+use web::PageError;
+
+use crate::{Error, Refusal};
+
+/// The templates of these pages.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("desk_approvals.html", include_str!("../../theme/desk_approvals.html")),
+    ("desk_diff.html", include_str!("../../theme/desk_diff.html")),
+    ("desk_publication.html", include_str!("../../theme/desk_publication.html")),
+    ("desk_stories.html", include_str!("../../theme/desk_stories.html")),
+    ("desk_story.html", include_str!("../../theme/desk_story.html")),
+    ("desk_story_parts.html", include_str!("../../theme/desk_story_parts.html")),
+    ("desk_versions.html", include_str!("../../theme/desk_versions.html")),
+];
+
+/// Their styles.
+pub const STYLE: &str = include_str!("../../theme/workflow.css");
+
+/// The desk's routes with those of stories, and their places in the menu.
+pub fn routes(routes: Routes) -> Routes {
+    let routes = approvals::routes(list::routes(routes));
+    versions::routes(publication::routes(steps::routes(details::routes(story::routes(routes)))))
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Trouble {
+        match error {
+            Error::Refused(Refusal::Unknown) => PageError::not_found().into(),
+            Error::Refused(refusal) => {
+                let page = PageError::new(status(&refusal)).message(sentence(&refusal.to_string()));
+                PageError { title: "That cannot be done".to_owned(), ..page }.into()
+            }
+            Error::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What a refusal is in HTTP.
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Unknown => StatusCode::NOT_FOUND,
+        Refusal::NotYours | Refusal::NotAllowed | Refusal::OwnChange => StatusCode::FORBIDDEN,
+        Refusal::ChangedMeanwhile | Refusal::Decided => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}

@@ -1,0 +1,234 @@
+//! Publishing at the desk: what readers would see changed, the class, and the moment.
+
+use article::Change;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use newsroom::Capability;
+use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Said, Trouble, Visitor, sentence, then};
+use serde_json::{Value, json};
+use web::PageError;
+
+use crate::desk::people::Names;
+use crate::desk::story::{found, id_of, story_view, then_or};
+use crate::desk::{asked, status};
+use crate::diff::differences;
+use crate::rules::{advice, classes, obstacles};
+use crate::{Error, Outcome, Refusal, Result, Weight, Working, rows, weights};
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    let publish = Need::May(Capability::Publish);
+    routes
+        .get("/desk/articles/{id}/publication", publish, page)
+        .post("/desk/articles/{id}/publication", publish, publish_now)
+        .post("/desk/articles/{id}/schedule", publish, schedule)
+        .post("/desk/articles/{id}/schedule/end", publish, unschedule)
+        .post("/desk/articles/{id}/withdrawal", publish, withdraw)
+        .post("/desk/articles/{id}/merger", publish, merge)
+}
+
+async fn page(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    said: Said,
+    Path(id): Path<String>,
+) -> Answer {
+    show(&desk, &visitor, &said, &id, (&Fields::default(), None)).await
+}
+
+async fn show(
+    desk: &Desk,
+    visitor: &Visitor,
+    said: &Said,
+    id: &str,
+    (typed, problem): (&Fields, Option<&str>),
+) -> Answer {
+    let working = found(desk, &visitor.staff, id).await?;
+    let names = Names::load(desk).await?;
+    let holds = rows::holds(desk.db(), working.held.id).await?;
+    let live = live(desk, &working).await?;
+    let heavy = live.as_ref().map_or(Vec::new(), |live| weights(live, &working.story));
+    let changes = live.as_ref().map_or(Vec::new(), |live| differences(live, &working.story));
+    let page = json!({
+        "story": story_view(desk, &names, &working),
+        "in_way": obstacles(&working.work, &working.story, &holds, desk.now()),
+        "advice": advice(&working.story),
+        "classes": class_choices(&working, typed, &heavy),
+        "heavy": heavy.iter().map(|it| it.words()).collect::<Vec<_>>(),
+        "first": live.is_none(),
+        "changes": changes,
+        "note": typed.text("note"),
+        "was": typed.text("was"),
+        "is": typed.text("is"),
+        "reason": typed.text("reason"),
+        "at": typed.text("at"),
+        "problem": problem,
+    });
+    Ok(desk.page(visitor, said, "desk_publication.html", "Publish", page)?)
+}
+
+/// The text readers see now.
+async fn live(desk: &Desk, working: &Working) -> store::Result<Option<article::Story>> {
+    let (id, version) = (working.held.id, working.held.live_version);
+    if version == 0 {
+        return Ok(None);
+    }
+    article::story(desk.db(), id, version).await.map(Some)
+}
+
+fn class_choices(working: &Working, typed: &Fields, heavy: &[Weight]) -> Vec<Value> {
+    let fitting = classes(&working.held);
+    let usual = fitting.first().copied().unwrap_or(Change::Update);
+    let chosen = Change::of_word(typed.text("class")).unwrap_or(usual);
+    let view = |class: Change| {
+        json!({
+            "value": class.word(),
+            "name": class_name(class),
+            "about": class_about(class),
+            "on": class == chosen,
+            "needs_second": class == Change::Silent && !heavy.is_empty(),
+        })
+    };
+    fitting.into_iter().map(view).collect()
+}
+
+/// A class in a word of the desk.
+pub(crate) fn class_name(class: Change) -> &'static str {
+    match class {
+        Change::New => "New story",
+        Change::Silent => "Silent",
+        Change::Update => "Update",
+        Change::Clarification => "Clarification",
+        Change::Correction => "Correction",
+        Change::Retraction => "Retraction",
+        Change::Redaction => "Redaction",
+    }
+}
+
+fn class_about(class: Change) -> &'static str {
+    match class {
+        Change::New => "Readers see it for the first time.",
+        Change::Silent => "Typing, spelling, links, layout. Readers are told nothing.",
+        Change::Update => "New facts. The story shows when it was updated.",
+        Change::Clarification => "Something could be misread. A note tells what was meant.",
+        Change::Correction => "Something was wrong. A note tells what was and what is right.",
+        Change::Retraction => "It does not stand. It stays readable under a notice that says so.",
+        Change::Redaction => "Words are taken out for good, for law or privacy.",
+    }
+}
+
+async fn publish_now(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let story = id_of(&id)?;
+    let result: Result<Outcome> = async {
+        let asked = asked::asked(&fields)?;
+        let mut tx = desk.db().begin().await?;
+        let outcome = crate::publish(&mut tx, desk.clock(), &visitor.staff, story, &asked).await?;
+        tx.commit().await?;
+        Ok(outcome)
+    }
+    .await;
+    let back = format!("/desk/articles/{id}");
+    match result {
+        Ok(Outcome::Live { .. }) => Ok(then(&back, "published")),
+        Ok(Outcome::Proposed(_)) => Ok(then(&back, "proposed")),
+        Err(error) => again(&desk, &visitor, &id, (&fields, error)).await,
+    }
+}
+
+/// The form as it was filled in, with what was wrong; what it shows is how the story stands now.
+async fn again(
+    desk: &Desk,
+    visitor: &Visitor,
+    id: &str,
+    (fields, error): (&Fields, Error),
+) -> Result<Response, Trouble> {
+    match error {
+        Error::Refused(Refusal::Unknown) => Err(PageError::not_found().into()),
+        Error::Refused(refusal) => {
+            let words = sentence(&refusal.to_string());
+            let said = Said::default();
+            let page = show(desk, visitor, &said, id, (fields, Some(&words))).await?;
+            Ok((status(&refusal), page).into_response())
+        }
+        Error::Store(error) => Err(error.into()),
+    }
+}
+
+async fn schedule(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let story = id_of(&id)?;
+    let result: Result<()> = async {
+        let asked = asked::asked(&fields)?;
+        let at = asked::moment(&desk, fields.text("at"))?;
+        let mut tx = desk.db().begin().await?;
+        let staff = &visitor.staff;
+        crate::schedule(&mut tx, desk.clock(), staff, story, (at, &asked)).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+    .await;
+    match result {
+        Ok(()) => Ok(then(&format!("/desk/articles/{id}"), "scheduled")),
+        Err(error) => again(&desk, &visitor, &id, (&fields, error)).await,
+    }
+}
+
+async fn unschedule(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    let story = id_of(&id)?;
+    let result: Result<()> = async {
+        let mut tx = desk.db().begin().await?;
+        crate::unschedule(&mut tx, desk.clock(), &visitor.staff, story).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+    .await;
+    then_or(&desk, &visitor, &id, (result, "unscheduled")).await
+}
+
+async fn withdraw(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let story = id_of(&id)?;
+    let result: Result<()> = async {
+        let mut tx = desk.db().begin().await?;
+        let reason = fields.text("reason");
+        crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+    .await;
+    then_or(&desk, &visitor, &id, (result, "withdrawn")).await
+}
+
+/// The other story is named by its number or by its address.
+async fn merge(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let story = id_of(&id)?;
+    let result: Result<()> = async {
+        let into = fields.text("into");
+        let found = article::find_live(desk.db(), into, 1).await?;
+        let other = into.parse().ok().or(found.first().map(|it| it.id));
+        let other = other.ok_or(Refusal::MergeTarget)?;
+        let mut tx = desk.db().begin().await?;
+        crate::merge(&mut tx, desk.clock(), &visitor.staff, story, other).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+    .await;
+    then_or(&desk, &visitor, &id, (result, "merged")).await
+}

@@ -1,0 +1,114 @@
+//! The versions of a story: all of them, the words between any two, and back to one.
+
+use axum::extract::{Path, Query, State};
+use newsroom::desk::{Answer, Desk, Need, Routes, Said, Visitor, when};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use web::PageError;
+
+use crate::desk::people::Names;
+use crate::desk::story::{found, id_of, story_view, then_or};
+use crate::diff::differences;
+use crate::rules::may_write;
+use crate::{Result, rows};
+
+/// Lines of a story's history on its page of versions.
+const EVENTS_SHOWN: usize = 500;
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/desk/articles/{id}/versions", Need::SignedIn, list)
+        .get("/desk/articles/{id}/versions/{version}", Need::SignedIn, compare)
+        .post("/desk/articles/{id}/versions/{version}/restore", Need::SignedIn, restore)
+}
+
+async fn list(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    said: Said,
+    Path(id): Path<String>,
+) -> Answer {
+    let working = found(&desk, &visitor.staff, &id).await?;
+    let names = Names::load(&desk).await?;
+    let headings = article::headings(desk.db(), working.held.id).await?;
+    let live = working.held.live_version;
+    let view = |it: &article::Heading| {
+        json!({
+            "version": it.version,
+            "class": it.class,
+            "at": when(desk.zone(), it.at),
+            "who": names.signature(&it.by_whom),
+            "live": it.version == live,
+        })
+    };
+    let events = rows::events(desk.db(), working.held.id, EVENTS_SHOWN).await?;
+    let event = |it: &rows::Event| {
+        json!({
+            "at": when(desk.zone(), it.at),
+            "who": names.person(it.by_whom),
+            "what": it.what,
+            "detail": names.signature(&it.detail),
+        })
+    };
+    let page = json!({
+        "story": story_view(&desk, &names, &working),
+        "versions": headings.iter().rev().map(view).collect::<Vec<Value>>(),
+        "events": events.iter().map(event).collect::<Vec<Value>>(),
+        "may_write": may_write(&visitor.staff, &working.work),
+    });
+    Ok(desk.page(&visitor, &said, "desk_versions.html", "Versions", page)?)
+}
+
+#[derive(Deserialize)]
+struct With {
+    /// The version to compare with; none: the one before.
+    with: Option<i64>,
+}
+
+async fn compare(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    said: Said,
+    Path((id, version)): Path<(String, i64)>,
+    Query(With { with }): Query<With>,
+) -> Answer {
+    let working = found(&desk, &visitor.staff, &id).await?;
+    let names = Names::load(&desk).await?;
+    let last = working.held.last_version;
+    let with = with.unwrap_or(version - 1);
+    if !(1..=last).contains(&version) || !(0..=last).contains(&with) {
+        return Err(PageError::not_found().into());
+    }
+    let story = working.held.id;
+    let after = article::story(desk.db(), story, version).await?;
+    let before = match with {
+        0 => article::Story::default(),
+        with => article::story(desk.db(), story, with).await?,
+    };
+    let page = json!({
+        "story": story_view(&desk, &names, &working),
+        "version": version,
+        "with": with,
+        "last": last,
+        "changes": differences(&before, &after),
+        "may_write": may_write(&visitor.staff, &working.work),
+    });
+    let title = format!("Version {version}");
+    Ok(desk.page(&visitor, &said, "desk_diff.html", &title, page)?)
+}
+
+async fn restore(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path((id, version)): Path<(String, i64)>,
+) -> Answer {
+    let story = id_of(&id)?;
+    let result: Result<()> = async {
+        let mut tx = desk.db().begin().await?;
+        crate::restore(&mut tx, desk.clock(), &visitor.staff, story, version).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+    .await;
+    then_or(&desk, &visitor, &id, (result, "restored")).await
+}
