@@ -69,8 +69,8 @@ impl Zone {
         Some((self.start_of(first)?, self.start_of(next)?))
     }
 
-    /// The moment of a local date and time as forms write it ("2026-11-26T14:30"); none when it is
-    /// neither. Of an hour that comes twice the first is meant, one that is left out is passed over.
+    /// The moment of a local date and time as forms write it ("2026-11-26T14:30"); none when it
+    /// is neither. Of an hour that comes twice the first is meant, one left out is passed over.
     pub fn civil(&self, text: &str) -> Option<Instant> {
         let civil: jiff::civil::DateTime = text.trim().parse().ok()?;
         let zoned = self.0.to_zoned_datetime(civil).ok()?;

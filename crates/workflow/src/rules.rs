@@ -8,7 +8,7 @@ use crate::diff::texts;
 use crate::{Hold, Refusal, Stage, Work};
 
 /// Words in a text that say something is still to come.
-const STILL_TO_COME: [&str; 3] = ["TK", "TKTK", "XXX"];
+const STILL_TO_COME: [&str; 2] = ["TK", "TKTK"];
 
 /// Whether the story is this person's own: begun by them, or theirs to write.
 pub fn is_own(staff: &Staff, work: &Work) -> bool {

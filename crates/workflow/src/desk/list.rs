@@ -199,7 +199,10 @@ fn views(current: View, staff: &Staff) -> Vec<Value> {
     let seen = View::ALL
         .iter()
         .filter(|(view, _, _)| staff.may(Capability::ReadAll) || *view == View::Mine);
-    let view = |(view, word, name): &(View, &str, &str)| json!({ "word": word, "name": name, "on": *view == current });
+    let view = |(view, word, name): &(View, &str, &str)| {
+        let on = *view == current;
+        json!({ "word": word, "name": name, "on": on })
+    };
     seen.map(view).collect()
 }
 

@@ -137,7 +137,8 @@ fn stages(current: Stage) -> Vec<Choice> {
         name: stage.name().to_owned(),
         on: stage == current,
     };
-    Stage::WAY.into_iter().map(choice).collect()
+    let here = Some(current).filter(|stage| !Stage::WAY.contains(stage));
+    here.into_iter().chain(Stage::WAY).map(choice).collect()
 }
 
 fn open_holds(desk: &Desk, names: &Names, staff: &Staff, holds: &[Hold]) -> Vec<Value> {
