@@ -38,7 +38,8 @@ CREATE INDEX work_open ON work (touched_at, story)
 CREATE INDEX work_stage ON work (stage, touched_at, story);
 CREATE INDEX work_assignee ON work (assignee, touched_at, story) WHERE assignee IS NOT NULL;
 CREATE INDEX work_made_by ON work (made_by, touched_at, story);
-CREATE INDEX work_due ON work (due_at, story) WHERE due_at IS NOT NULL;
+CREATE INDEX work_due ON work (due_at, story)
+    WHERE due_at IS NOT NULL AND stage NOT IN ('done', 'parked', 'spiked');
 
 -- What keeps a story from its readers until somebody lifts it.
 CREATE TABLE work_hold (

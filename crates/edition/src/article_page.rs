@@ -136,14 +136,27 @@ impl Edition {
     pub async fn print_article(&self, id: Id) -> Result<Option<Printed>, press::PrintError> {
         let Some(live) = article::live(&self.db, id).await? else { return Ok(None) };
         let walled = live.story.is_walled(self.clock.now());
-        let around = self.around(&live).await?;
+        self.print_as(&live, walled).await.map(Some)
+    }
+
+    /// Prints a story as it would stand if this were the live one: for who may see it before
+    /// readers do. It must go into no cache.
+    ///
+    /// # Errors
+    /// As [`Edition::print_article`].
+    pub async fn preview(&self, story: &Live, walled: bool) -> Print {
+        self.print_as(story, walled).await
+    }
+
+    async fn print_as(&self, live: &Live, walled: bool) -> Print {
+        let around = self.around(live).await?;
         let cast = self.cast(wanted(&live.story, &around)).await?;
         let site = self.site().await?;
-        let view = self.view(&live, walled, &around, &cast);
-        let mut page = self.head(&live, &cast);
-        page.head = self.article_head(&live, &cast).await?;
+        let view = self.view(live, walled, &around, &cast);
+        let mut page = self.head(live, &cast);
+        page.head = self.article_head(live, &cast).await?;
         let printed = self.page("article.html", Context { site: &site, page, article: view })?;
-        Ok(Some(self.tagged(printed, &live, &around)))
+        Ok(self.tagged(printed, live, &around))
     }
 
     async fn around(&self, live: &Live) -> Result<Around> {

@@ -16,6 +16,7 @@ use press::Press;
 use store::{Address, Db, Statement};
 use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
+use workflow::desk::Preview;
 
 /// A paper, open.
 #[derive(Clone)]
@@ -67,7 +68,16 @@ impl Paper {
 
     /// Every page of the staff, room by room, in the order of the menu.
     pub fn desk_routes(&self) -> Routes {
-        staff_routes(workflow::desk::routes(self.desk.routes()))
+        let edition = self.edition.clone();
+        let preview = Preview::new(move |story, walled| {
+            let edition = edition.clone();
+            async move {
+                let printed = edition.preview(&story, walled).await;
+                let page = printed.map_err(|error| error.to_string())?;
+                Ok(String::from_utf8_lossy(&page.body).into_owned())
+            }
+        });
+        staff_routes(workflow::desk::routes(self.desk.routes(), preview))
     }
 
     /// The workers of this paper's jobs.

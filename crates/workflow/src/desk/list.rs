@@ -217,7 +217,7 @@ fn stages(chosen: &str) -> Vec<Choice> {
 
 /// A line as the template is given it.
 #[derive(Serialize)]
-struct LineView {
+pub(crate) struct LineView {
     id: String,
     headline: String,
     url: Option<String>,
@@ -234,7 +234,7 @@ struct LineView {
     goes_live: Option<newsroom::desk::When>,
 }
 
-fn shown(desk: &Desk, names: &Names, line: &Line) -> LineView {
+pub(crate) fn shown(desk: &Desk, names: &Names, line: &Line) -> LineView {
     let stage = line.stage.as_deref().and_then(Stage::of_word);
     let in_work = stage.filter(|stage| *stage != Stage::Done);
     let seen = matches!(line.state.as_str(), "live" | "retracted");

@@ -5,10 +5,14 @@ mod asked;
 mod details;
 mod list;
 mod people;
+mod preview;
 mod publication;
 mod steps;
 mod story;
+mod today;
 mod versions;
+
+pub use preview::Preview;
 
 use http::StatusCode;
 use newsroom::desk::{Routes, Trouble, sentence};
@@ -25,15 +29,17 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_story.html", include_str!("../../theme/desk_story.html")),
     ("desk_story_parts.html", include_str!("../../theme/desk_story_parts.html")),
     ("desk_versions.html", include_str!("../../theme/desk_versions.html")),
+    ("desk_work.html", include_str!("../../theme/desk_work.html")),
 ];
 
 /// Their styles.
 pub const STYLE: &str = include_str!("../../theme/workflow.css");
 
 /// The desk's routes with those of stories, and their places in the menu.
-pub fn routes(routes: Routes) -> Routes {
-    let routes = approvals::routes(list::routes(routes));
-    versions::routes(publication::routes(steps::routes(details::routes(story::routes(routes)))))
+pub fn routes(routes: Routes, preview: Preview) -> Routes {
+    let routes = approvals::routes(list::routes(today::routes(routes)));
+    let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
+    preview::routes(versions::routes(routes)).give(preview)
 }
 
 impl From<Error> for Trouble {

@@ -47,6 +47,13 @@ store::sql! {
         "WHERE (w.made_by = $3 OR w.assignee = $3) AND (w.touched_at, w.story) < ($1, $2) \
          ORDER BY w.touched_at DESC, w.story DESC LIMIT $4"
     ));
+    /// Stories in work that are wanted before a moment, the first wanted first.
+    DUE_BEFORE = one(line!(
+        "w.due_at",
+        "work w JOIN article a ON a.id = w.story",
+        "WHERE w.due_at IS NOT NULL AND w.due_at < $1 \
+         AND w.stage NOT IN ('done', 'parked', 'spiked') ORDER BY w.due_at, w.story LIMIT $2"
+    ));
     /// What readers see, newest first.
     LIVE = one(line!(
         "a.published_at",
@@ -149,6 +156,10 @@ pub(crate) async fn of_person(
     limit: usize,
 ) -> Result<Vec<Line>> {
     db.all(OF_PERSON, (at, id, person, limit)).await
+}
+
+pub(crate) async fn due_before(db: &Db, moment: Instant, limit: usize) -> Result<Vec<Line>> {
+    db.all(DUE_BEFORE, (moment, limit)).await
 }
 
 pub(crate) async fn live(

@@ -11,7 +11,8 @@ mod lists;
 
 pub use lists::LIST_STATEMENTS;
 pub(crate) use lists::{
-    Line, Place, Wanted, in_work, live, of_person, of_stage, of_state, scheduled, unlisted,
+    Line, Place, Wanted, due_before, in_work, live, of_person, of_stage, of_state, scheduled,
+    unlisted,
 };
 
 macro_rules! work {

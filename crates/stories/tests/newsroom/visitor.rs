@@ -11,6 +11,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The page.
     pub text: String,
+    /// Where it leads; empty when nowhere.
+    pub location: String,
 }
 
 impl Answer {
@@ -107,8 +109,10 @@ impl Visitor {
         for line in response.headers().get_all(header::SET_COOKIE) {
             self.keep(line.to_str().expect("text"));
         }
+        let location = response.headers().get(header::LOCATION);
+        let location = location.and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
         let bytes = to_bytes(response.into_body(), 32 << 20).await.expect("a body");
-        Answer { status, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer { status, text: String::from_utf8_lossy(&bytes).into_owned(), location }
     }
 
     fn keep(&mut self, line: &str) {

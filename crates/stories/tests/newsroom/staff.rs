@@ -1,72 +1,18 @@
-//! Stories of staff: the first account, invitations, roles, and doors that open only to those who
-//! may pass. Over the paper's own router, on both databases.
+//! First account, invitations, roles, and doors that open only to those who may pass.
 
-#[path = "staff/visitor.rs"]
-mod visitor;
-
-use config::Config;
 use http::{Method, StatusCode};
-use kit::{Clock, Id, Instant};
+use kit::Id;
 use newsroom::desk::{Need, Route};
 use newsroom::role::{Capability, ROLES};
-use paper::Paper;
-use store::testing::{TestDb, both};
-use visitor::Visitor;
+use store::testing::both;
 
-const NOON: Instant = Instant::from_seconds(1_800_000_000);
-const PASSWORD: &str = "heron lamp orchard nine";
-
-/// A paper without staff.
-struct Empty {
-    paper: Paper,
-    _folder: tempfile::TempDir,
-    _db: TestDb,
-}
-
-impl Empty {
-    fn open(db: TestDb) -> Empty {
-        let folder = tempfile::tempdir().expect("a folder");
-        let none: [(&str, &str); 0] = [];
-        let config = Config::load_with(folder.path(), None, none).expect("settings");
-        let clock = Clock::standing_at(NOON);
-        let paper = Paper::with(folder.path(), config, clock, db.db.clone()).expect("a paper");
-        Empty { paper, _folder: folder, _db: db }
-    }
-
-    async fn first_link(&self) -> String {
-        let token = newsroom::first_link(&self.paper.db, &self.paper.clock).await;
-        let token = token.expect("a link").expect("nobody is here yet");
-        format!("/desk/welcome?link={}", token.reveal())
-    }
-
-    /// The publisher, just come in.
-    async fn publisher(&self) -> Visitor {
-        let mut ada = Visitor::new(&self.paper);
-        let link = self.first_link().await;
-        ada.join(&link, ("Ada Okafor", "ada@courier.example"), PASSWORD).await;
-        ada
-    }
-
-    /// Somebody whom the publisher invites, just come in.
-    async fn colleague(&self, ada: &mut Visitor, name: &str, role: &str) -> Visitor {
-        let email = format!("{role}@courier.example");
-        let form = [("name", name), ("email", email.as_str()), ("role", role)];
-        let answer = ada.post("/desk/staff", &form).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
-        let mut colleague = Visitor::new(&self.paper);
-        colleague.join(&answer.link(), ("", ""), PASSWORD).await;
-        colleague
-    }
-
-    async fn staff_id(&self, email: &str) -> Id {
-        let found = newsroom::by_email(&self.paper.db, email).await.expect("read");
-        found.expect("somebody").id
-    }
-}
+use crate::empty::{Empty, PASSWORD};
+use crate::visitor::Visitor;
 
 /// An address of this route that leads somewhere, as far as it can.
 fn address(route: &Route, id: Id) -> String {
-    route.path.replace("{id}", &id.to_string())
+    let id = id.to_string();
+    route.path.replace("{id}", &id).replace("{hold}", &id).replace("{version}", "1")
 }
 
 #[tokio::test]
