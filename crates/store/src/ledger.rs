@@ -25,4 +25,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0050_article_days",
     "0060_signin",
     "0061_newsroom",
+    "0062_coedit",
 ];
