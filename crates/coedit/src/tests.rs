@@ -1,1 +1,7 @@
 //! The promises of co-editing.
+
+mod cast;
+mod convergence;
+mod hostile;
+mod keeping;
+mod presence;
