@@ -206,11 +206,6 @@ impl Draft {
         self.state_vector().encode_v1()
     }
 
-    /// Whether anything of this client is in it.
-    pub(crate) fn knows(&self, client: u64) -> bool {
-        self.state_vector().get(&ClientID::new(client)) > 0
-    }
-
     /// What it holds.
     pub(crate) fn content(&self) -> Content {
         let txn = self.copy.doc.transact();

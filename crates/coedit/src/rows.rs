@@ -78,12 +78,14 @@ pub(crate) async fn begin(
     now: Instant,
 ) -> Result<bool> {
     let mut tx = db.begin().await?;
-    if tx.run(BEGIN, (document, epoch, now)).await? == 0 {
-        return Ok(false);
+    let is_ours = tx.run(BEGIN, (document, epoch, now)).await? > 0;
+    if is_ours {
+        tx.run(ADD, (document, epoch, 1_i64, bytes, now, 0_i64)).await?;
     }
-    tx.run(ADD, (document, epoch, 1_i64, bytes, now, 0_i64)).await?;
+    // Also with nothing to write: SQLite commits in groups, and the other's document may be seen
+    // only after the commit of the group that both are in.
     tx.commit().await?;
-    Ok(true)
+    Ok(is_ours)
 }
 
 /// Begins a document anew, in a later epoch; which, is known only now, and the update depends

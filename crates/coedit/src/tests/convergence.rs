@@ -290,7 +290,7 @@ fn mark(chance: &mut fastrand::Rng) -> Attrs {
 #[tokio::test]
 async fn three_writers_come_to_the_same_text_and_lose_nothing_that_was_kept() {
     for test in both().await {
-        let steps = if test.db.is_postgres() { 3_000 } else { 10_000 };
+        let steps = 10_000;
         let began = std::time::Instant::now();
         let mut play = Play::new(test, 7).await;
         for _ in 0..steps {
