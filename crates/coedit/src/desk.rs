@@ -174,3 +174,6 @@ async fn say_farewell(mut socket: WebSocket, farewell: Farewell) {
     };
     let _ = timeout(Duration::from_secs(2), goodbye).await;
 }
+
+#[cfg(test)]
+mod tests;

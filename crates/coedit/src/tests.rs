@@ -1,6 +1,6 @@
 //! The promises of co-editing.
 
-mod cast;
+pub(crate) mod cast;
 mod convergence;
 mod hostile;
 mod keeping;

@@ -61,6 +61,8 @@ pub(crate) struct Browser {
     pub(crate) doc: Doc,
     pub(crate) roots: Roots,
     pub(crate) session: Option<Session>,
+    /// What it says while another connection than a session carries it.
+    pub(crate) said: Vec<Vec<u8>>,
     pub(crate) kept: StateVector,
     pub(crate) present: Vec<(u64, u64, String)>,
     pub(crate) farewell: Option<Farewell>,
@@ -83,6 +85,7 @@ impl Browser {
             doc,
             roots,
             session: None,
+            said: Vec::new(),
             kept: StateVector::default(),
             present: Vec::new(),
             farewell: None,
@@ -110,8 +113,12 @@ impl Browser {
                 None
             }
         };
-        let have = yrs::updates::encoder::Encode::encode_v1(&self.have());
-        self.say(&say::have(&have));
+        self.say(&self.greeting());
+    }
+
+    /// How much it has, as it says it first.
+    pub(crate) fn greeting(&self) -> Vec<u8> {
+        say::have(&yrs::updates::encoder::Encode::encode_v1(&self.have()))
     }
 
     pub(crate) fn have(&self) -> StateVector {
@@ -119,8 +126,11 @@ impl Browser {
     }
 
     pub(crate) fn say(&mut self, message: &[u8]) {
-        let heard = self.session.as_mut().map(|session| session.hear(message));
-        if let Some(Err(farewell)) = heard {
+        let Some(session) = &mut self.session else {
+            self.said.push(message.to_vec());
+            return;
+        };
+        if let Err(farewell) = session.hear(message) {
             self.farewell = Some(farewell);
             self.session = None;
         }
