@@ -205,7 +205,7 @@ pub enum Body {
 }
 
 /// An item of a list, with the list under it when there is one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "ListItemForm", into = "ListItemForm")]
 pub struct ListItem {
     /// The item's own line.
@@ -324,7 +324,7 @@ pub struct ChartRow {
 }
 
 /// A question and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Qa {
     /// The question.
     pub question: Rich,
@@ -333,7 +333,7 @@ pub struct Qa {
 }
 
 /// An entry of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineEntry {
     /// When, in the words printed.
     pub when: String,

@@ -11,6 +11,7 @@ pub mod doc;
 mod facts;
 mod intake;
 mod listing;
+pub mod manuscript;
 mod plain;
 mod reading;
 mod rows;

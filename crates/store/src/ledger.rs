@@ -25,5 +25,6 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0050_article_days",
     "0060_signin",
     "0061_newsroom",
+    "0062_coedit",
     "0063_workflow",
 ];

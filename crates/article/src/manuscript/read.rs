@@ -1,0 +1,550 @@
+//! From nodes to blocks.
+
+use coedit::{Node, Piece};
+use kit::{Id, Instant, Rich};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::inline::{self, readable};
+use crate::block::{
+    Audience, Block, Body, ChartForm, Figure, ImageRef, ListItem, Qa, SimpleBlock, Size,
+    TimelineEntry,
+};
+
+/// Attributes that are text for readers, and what of a block would else be lost with its shape.
+const READABLE: [&str; 21] = [
+    "title", "name", "role", "when", "claim", "claimant", "rating", "text", "alt", "caption",
+    "credit", "note", "source", "unit", "provider", "url", "link", "former", "rows", "links",
+    "symbols",
+];
+
+/// Why a node cannot be shaped.
+struct Broken(String);
+
+type Read<T> = Result<T, Broken>;
+
+/// A node being read, and what is wrong with it so far.
+struct Reading<'a> {
+    node: &'a Node,
+    problems: Vec<String>,
+}
+
+/// A top node as a block, or nothing when it is an empty block of text; and what is wrong with it.
+pub(super) fn block(node: &Node) -> (Option<Block>, Vec<String>) {
+    let mut reading = Reading { node, problems: Vec::new() };
+    let block = match reading.block() {
+        Ok(block) => block,
+        Err(Broken(why)) => {
+            reading.problems.push(why);
+            reading.unknown()
+        }
+    };
+    let is_empty = match &block.body {
+        Body::Text { text } | Body::Heading { text, .. } | Body::Verse { text } => {
+            text.0.is_empty()
+        }
+        _ => false,
+    };
+    ((!is_empty).then_some(block), reading.problems)
+}
+
+impl Reading<'_> {
+    fn block(&mut self) -> Read<Block> {
+        let body = self.body()?;
+        let audience = match self.text("audience")?.as_deref() {
+            None => Audience::All,
+            Some("non_subscribers") => Audience::NonSubscribers,
+            Some("subscribers") => Audience::Subscribers,
+            Some(other) => return Err(Broken(format!("there is no audience '{other}'"))),
+        };
+        let id = self.text("id").ok().flatten().unwrap_or_default();
+        Ok(Block { id, audience, language: self.text("language")?, body })
+    }
+
+    /// The readable text of what cannot be shaped. An audience that we do not know is narrow.
+    fn unknown(&self) -> Block {
+        let node = self.node;
+        let audience = match node.attributes.get("audience").map(Value::as_str) {
+            None => Audience::All,
+            Some(Some("non_subscribers")) => Audience::NonSubscribers,
+            Some(_) => Audience::Subscribers,
+        };
+        let mut lines = Vec::new();
+        collect_readable(node, &mut lines);
+        let text = Rich::from(lines.join("\n").as_str());
+        let attribute =
+            |name: &str| node.attributes.get(name).and_then(Value::as_str).map(str::to_owned);
+        let body = Body::Unknown { name: node.name.clone(), text };
+        let id = attribute("id").unwrap_or_default();
+        Block { id, audience, language: attribute("language"), body }
+    }
+
+    fn body(&mut self) -> Read<Body> {
+        Ok(match self.node.name.as_str() {
+            "paragraph" => Body::Text { text: self.inline() },
+            "heading" => Body::Heading { level: self.level()?, text: self.inline() },
+            "verse" => Body::Verse { text: self.inline() },
+            "unknown" => Body::Unknown { name: self.required("name")?, text: self.inline() },
+            "list" => {
+                let ordered = self.truth("ordered")?;
+                Body::List { ordered, items: self.list_items(self.node)? }
+            }
+            "quote" => Body::Quote { paragraphs: self.lines(&["cite"]), cite: self.line_of("cite") },
+            "pullquote" => {
+                let text = joined(self.lines(&["cite"]));
+                Body::Pullquote { text, cite: self.line_of("cite") }
+            }
+            "key_points" => Body::KeyPoints { items: self.lines(&[]) },
+            "footnotes" => Body::Footnotes { items: self.lines(&[]) },
+            "method" => Body::Method { paragraphs: self.lines(&[]) },
+            "callout" => {
+                Body::Callout { title: self.required("title")?, paragraphs: self.lines(&[]) }
+            }
+            "profile" => Body::Profile {
+                name: self.required("name")?,
+                role: self.text("role")?,
+                image: filled(self.place("image_")?),
+                paragraphs: self.lines(&[]),
+            },
+            "qa" => Body::Qa { items: self.each("qa_item", |it| Ok(it.qa()))? },
+            "timeline" => Body::Timeline {
+                entries: self.each("timeline_entry", |it| {
+                    Ok(TimelineEntry { when: it.required("when")?, text: it.inline() })
+                })?,
+            },
+            "factbox" => {
+                Body::Factbox { title: self.required("title")?, body: self.simple_blocks()? }
+            }
+            "live_entry" => self.live_entry()?,
+            "code" => self.code()?,
+            "table" => self.table()?,
+            _ => self.picture_or_card()?,
+        })
+    }
+
+    fn picture_or_card(&mut self) -> Read<Body> {
+        Ok(match self.node.name.as_str() {
+            "image" => Body::Image { figure: self.figure()?, size: self.size()? },
+            "gallery" => {
+                let mut figures = self.each_but("figure", &["caption"], |it| it.figure())?;
+                if figures == [Figure::default()] {
+                    figures.clear();
+                }
+                Body::Gallery { figures, caption: self.line_of("caption") }
+            }
+            "video" => Body::Video {
+                source: self.place("")?,
+                title: self.text("title")?,
+                caption: self.only("caption"),
+                poster: filled(self.place("poster_")?),
+            },
+            "audio" => Body::Audio {
+                source: self.place("")?,
+                title: self.text("title")?,
+                caption: self.only("caption"),
+            },
+            "embed" => Body::Embed {
+                url: self.required("url")?,
+                provider: self.required("provider")?,
+                title: self.text("title")?,
+                caption: self.only("caption"),
+            },
+            _ => self.card()?,
+        })
+    }
+
+    fn card(&mut self) -> Read<Body> {
+        if !readable(self.node).is_empty() {
+            return Err(Broken(format!("there is text inside of '{}'", self.node.name)));
+        }
+        Ok(match self.node.name.as_str() {
+            "chart" => self.chart()?,
+            "document" => Body::Document {
+                title: self.required("title")?,
+                url: self.required("url")?,
+                pages: self.number("pages")?,
+                note: self.text("note")?,
+            },
+            "file" => Body::File {
+                title: self.required("title")?,
+                url: self.required("url")?,
+                bytes: self.number("bytes")?,
+                note: self.text("note")?,
+            },
+            "related" => Body::Related { links: self.json("links")? },
+            "ticker" => Body::Ticker { symbols: self.json("symbols")? },
+            "newsletter" => {
+                Body::Newsletter { name: self.required("name")?, note: self.required("note")? }
+            }
+            "button" => Body::Button { text: self.required("text")?, url: self.required("url")? },
+            "divider" => Body::Divider,
+            "ad_slot" => Body::AdSlot,
+            "wall" => Body::Wall,
+            "correction" => {
+                let correction = self.id("correction")?;
+                let correction = correction.ok_or(Broken("a correction names none".to_owned()))?;
+                Body::Correction { correction }
+            }
+            "claim_review" => Body::ClaimReview {
+                claim: self.required("claim")?,
+                claimant: self.required("claimant")?,
+                rating: self.required("rating")?,
+                url: self.text("url")?,
+            },
+            other => return Err(Broken(format!("there is no block '{other}'"))),
+        })
+    }
+
+    fn live_entry(&mut self) -> Read<Body> {
+        let at = self.number("at")?.ok_or(Broken("a live entry has no time".to_owned()))?;
+        Ok(Body::LiveEntry {
+            at: Instant(at),
+            title: self.text("title")?,
+            body: self.simple_blocks()?,
+            key: self.truth("key")?,
+        })
+    }
+
+    fn code(&mut self) -> Read<Body> {
+        let language = self.text("syntax")?;
+        let parts = self.node.nodes().filter(|node| node.name == "code_text");
+        let mut texts: Vec<String> = parts.map(code_text).collect();
+        for piece in &self.node.content {
+            match piece {
+                Piece::Node(node) if ["code_text", "caption"].contains(&node.name.as_str()) => {}
+                other => {
+                    self.problems.push("what is no code stands in a block of code".to_owned());
+                    texts.push(text_of(other));
+                }
+            }
+        }
+        Ok(Body::Code { text: texts.join("\n"), language, caption: self.line_of("caption") })
+    }
+
+    fn table(&mut self) -> Read<Body> {
+        let (mut head, mut rows) = (Vec::new(), Vec::new());
+        for (place, row) in self.node.content.iter().enumerate() {
+            let cells = match row {
+                Piece::Node(row) if row.name == "table_row" => self.cells(row),
+                other => {
+                    self.problems.push("what is no row stands in a table".to_owned());
+                    vec![Rich::from(text_of(other).as_str())]
+                }
+            };
+            let is_head = matches!(row, Piece::Node(row)
+                if place == 0 && row.nodes().next().is_some_and(|it| it.name == "table_head"));
+            if is_head { head = cells } else { rows.push(cells) }
+        }
+        if head.is_empty() && rows == [[Rich::default()]] {
+            rows.clear();
+        }
+        Ok(Body::Table { caption: self.text("caption")?, head, rows, source: self.text("source")? })
+    }
+
+    fn cells(&mut self, row: &Node) -> Vec<Rich> {
+        let mut cells = Vec::new();
+        for piece in &row.content {
+            cells.push(match piece {
+                Piece::Node(cell) if ["table_head", "table_cell"].contains(&cell.name.as_str()) => {
+                    inline::read(&cell.content, &mut self.problems)
+                }
+                other => self.stray(other),
+            });
+        }
+        cells
+    }
+
+    fn chart(&mut self) -> Read<Body> {
+        let form = match self.text("form")?.as_deref() {
+            Some("bar") => ChartForm::Bar,
+            Some("line") => ChartForm::Line,
+            _ => return Err(Broken("a chart has no form that we know".to_owned())),
+        };
+        Ok(Body::Chart {
+            form,
+            title: self.required("title")?,
+            unit: self.text("unit")?,
+            rows: self.json("rows")?,
+            source: self.text("source")?,
+        })
+    }
+
+    fn qa(&mut self) -> Qa {
+        let question = self.line_of("question").unwrap_or_default();
+        Qa { question, answer: self.lines(&["question"]) }
+    }
+
+    fn figure(&mut self) -> Read<Figure> {
+        Ok(Figure {
+            image: self.place("")?,
+            caption: self.only("caption").unwrap_or_default(),
+            credit: self.text("credit")?,
+            alt: self.text("alt")?,
+            link: self.text("link")?,
+        })
+    }
+
+    fn size(&self) -> Read<Size> {
+        match self.text("size")?.as_deref() {
+            None | Some("column") => Ok(Size::Column),
+            Some("wide") => Ok(Size::Wide),
+            Some("full") => Ok(Size::Full),
+            Some(other) => Err(Broken(format!("there is no size '{other}'"))),
+        }
+    }
+
+    fn level(&self) -> Read<u8> {
+        let level = self.number("level")?.unwrap_or(2);
+        if (1..=6).contains(&level) {
+            Ok(level)
+        } else {
+            Err(Broken(format!("there is no heading of level {level}")))
+        }
+    }
+}
+
+// What stands inside of a node.
+impl Reading<'_> {
+    fn inline(&mut self) -> Rich {
+        inline::read(&self.node.content, &mut self.problems)
+    }
+
+    /// The lines in it, but for its parts of these names. One line with nothing in it is none.
+    fn lines(&mut self, but: &[&str]) -> Vec<Rich> {
+        let mut lines = Vec::new();
+        for piece in &self.node.content {
+            match piece {
+                Piece::Node(node) if but.contains(&node.name.as_str()) => {}
+                Piece::Node(node) if node.name == "line" => {
+                    lines.push(inline::read(&node.content, &mut self.problems));
+                }
+                other => lines.push(self.stray(other)),
+            }
+        }
+        if lines == [Rich::default()] {
+            lines.clear();
+        }
+        lines
+    }
+
+    /// What does not belong where it stands, as a line.
+    fn stray(&mut self, piece: &Piece) -> Rich {
+        self.problems.push(match piece {
+            Piece::Node(node) => format!("'{}' cannot stand in '{}'", node.name, self.node.name),
+            Piece::Text(_) => format!("text stands loose in '{}'", self.node.name),
+        });
+        Rich::from(text_of(piece).as_str())
+    }
+
+    /// The part of this name, when there is text in it; several are joined.
+    fn line_of(&mut self, name: &str) -> Option<Rich> {
+        let parts = self.node.nodes().filter(|node| node.name == name);
+        let parts = parts.map(|part| inline::read(&part.content, &mut self.problems));
+        let line = joined(parts.collect());
+        (!line.0.is_empty()).then_some(line)
+    }
+
+    /// The same where nothing else may stand: what does is put to it.
+    fn only(&mut self, name: &str) -> Option<Rich> {
+        let mut parts: Vec<Rich> = self.line_of(name).into_iter().collect();
+        parts.extend(self.lines(&[name]));
+        let line = joined(parts);
+        (!line.0.is_empty()).then_some(line)
+    }
+
+    fn each<T: Default + PartialEq>(
+        &mut self,
+        name: &str,
+        read: impl Fn(&mut Reading) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        let mut all = self.each_but(name, &[], read)?;
+        if all == [T::default()] {
+            all.clear();
+        }
+        Ok(all)
+    }
+
+    /// The parts of this name. What is neither that nor of the other names breaks the block.
+    fn each_but<T>(
+        &mut self,
+        name: &str,
+        but: &[&str],
+        read: impl Fn(&mut Reading) -> Read<T>,
+    ) -> Read<Vec<T>> {
+        let mut all = Vec::new();
+        for piece in &self.node.content {
+            match piece {
+                Piece::Node(node) if node.name == name => {
+                    let mut inner = Reading { node, problems: std::mem::take(&mut self.problems) };
+                    let read = read(&mut inner);
+                    self.problems = inner.problems;
+                    all.push(read?);
+                }
+                Piece::Node(node) if but.contains(&node.name.as_str()) => {}
+                other => return Err(Broken(self.misplaced(other))),
+            }
+        }
+        Ok(all)
+    }
+
+    fn misplaced(&self, piece: &Piece) -> String {
+        match piece {
+            Piece::Node(node) => format!("'{}' cannot stand in '{}'", node.name, self.node.name),
+            Piece::Text(_) => format!("text stands loose in '{}'", self.node.name),
+        }
+    }
+
+    fn simple_blocks(&mut self) -> Read<Vec<SimpleBlock>> {
+        let mut blocks = Vec::new();
+        for piece in &self.node.content {
+            blocks.push(match piece {
+                Piece::Node(node) if node.name == "list" => {
+                    let ordered = truth_of(node, "ordered")?;
+                    SimpleBlock::List { ordered, items: self.list_items(node)? }
+                }
+                Piece::Node(node) if node.name == "line" => {
+                    SimpleBlock::Text { text: inline::read(&node.content, &mut self.problems) }
+                }
+                other => SimpleBlock::Text { text: self.stray(other) },
+            });
+        }
+        if matches!(&blocks[..], [SimpleBlock::Text { text }] if text.0.is_empty()) {
+            blocks.clear();
+        }
+        Ok(blocks)
+    }
+
+    fn list_items(&mut self, list: &Node) -> Read<Vec<ListItem>> {
+        let mut items = Vec::new();
+        for piece in &list.content {
+            items.push(match piece {
+                Piece::Node(node) if node.name == "list_item" => self.list_item(node)?,
+                other => ListItem::line(self.stray(other)),
+            });
+        }
+        if items == [ListItem::default()] {
+            items.clear();
+        }
+        Ok(items)
+    }
+
+    fn list_item(&mut self, node: &Node) -> Read<ListItem> {
+        let mut item = ListItem::default();
+        let mut texts = Vec::new();
+        for piece in &node.content {
+            match piece {
+                Piece::Node(inner) if inner.name == "list" => {
+                    item.ordered = truth_of(inner, "ordered")?;
+                    item.items.extend(self.list_items(inner)?);
+                }
+                Piece::Node(inner) if inner.name == "line" => {
+                    texts.push(inline::read(&inner.content, &mut self.problems));
+                }
+                other => texts.push(self.stray(other)),
+            }
+        }
+        item.text = joined(texts);
+        item.ordered &= !item.items.is_empty();
+        Ok(item)
+    }
+}
+
+// Attributes.
+impl Reading<'_> {
+    fn text(&self, name: &str) -> Read<Option<String>> {
+        match self.node.attributes.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(Value::Number(number)) => Ok(Some(number.to_string())),
+            Some(_) => Err(Broken(format!("'{name}' is no text"))),
+        }
+    }
+
+    fn required(&self, name: &str) -> Read<String> {
+        Ok(self.text(name)?.unwrap_or_default())
+    }
+
+    fn number<T: std::str::FromStr>(&self, name: &str) -> Read<Option<T>> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| Broken(format!("'{name}' is no number we can use")))
+    }
+
+    fn truth(&self, name: &str) -> Read<bool> {
+        truth_of(self.node, name)
+    }
+
+    fn id(&self, name: &str) -> Read<Option<Id>> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| Broken(format!("'{name}' is no id")))
+    }
+
+    /// A list or an object that is kept as JSON text; absent, it is empty.
+    fn json<T: DeserializeOwned + Default>(&self, name: &str) -> Read<T> {
+        let Some(text) = self.text(name)? else { return Ok(T::default()) };
+        serde_json::from_str(&text).map_err(|_| Broken(format!("'{name}' has not the right shape")))
+    }
+
+    fn place(&self, prefix: &str) -> Read<ImageRef> {
+        let media = self.id(&format!("{prefix}media"))?;
+        Ok(ImageRef { media, former: self.text(&format!("{prefix}former"))? })
+    }
+}
+
+fn truth_of(node: &Node, name: &str) -> Read<bool> {
+    match node.attributes.get(name) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(truth)) => Ok(*truth),
+        Some(_) => Err(Broken(format!("'{name}' is neither true nor false"))),
+    }
+}
+
+fn filled(place: ImageRef) -> Option<ImageRef> {
+    (place != ImageRef::default()).then_some(place)
+}
+
+/// Several lines as one text.
+fn joined(lines: Vec<Rich>) -> Rich {
+    let mut text = Rich::default();
+    for line in lines {
+        if !text.0.is_empty() {
+            text.push(kit::Run::plain("\n"));
+        }
+        line.0.into_iter().for_each(|run| text.push(run));
+    }
+    text
+}
+
+fn text_of(piece: &Piece) -> String {
+    match piece {
+        Piece::Node(node) => readable(node),
+        Piece::Text(marked) => marked.text.clone(),
+    }
+}
+
+fn code_text(node: &Node) -> String {
+    let parts = node.content.iter().map(|piece| match piece {
+        Piece::Node(inner) if inner.name == inline::BREAK => "\n".to_owned(),
+        other => text_of(other),
+    });
+    parts.collect()
+}
+
+/// What a reader could read in a node: attributes that are text, and the text in it.
+fn collect_readable(node: &Node, lines: &mut Vec<String>) {
+    let attributes = READABLE.iter().filter_map(|name| node.attributes.get(*name));
+    lines.extend(attributes.map(|value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }));
+    if node.nodes().any(|inner| inner.name != inline::BREAK) {
+        for piece in &node.content {
+            match piece {
+                Piece::Node(inner) => collect_readable(inner, lines),
+                Piece::Text(marked) => lines.push(marked.text.clone()),
+            }
+        }
+    } else {
+        lines.push(code_text(node));
+    }
+    lines.retain(|line| !line.is_empty());
+}

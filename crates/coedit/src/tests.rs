@@ -1,0 +1,7 @@
+//! The promises of co-editing.
+
+pub(crate) mod cast;
+mod convergence;
+mod hostile;
+mod keeping;
+mod presence;
