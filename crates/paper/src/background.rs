@@ -37,6 +37,7 @@ impl Background {
         let mut tasks = vec![
             tokio::spawn(follow(paper.clone(), follower, stopped.clone())),
             tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
+            tokio::spawn(paper.writing.clone().follow(stopped.clone())),
         ];
         if !paper.config.websub.hubs.is_empty() {
             let herald = Herald { clock: paper.clock.clone() };

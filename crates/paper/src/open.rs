@@ -16,6 +16,7 @@ use press::Press;
 use store::{Address, Db, Statement};
 use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
+use workflow::Writing;
 use workflow::desk::Preview;
 
 /// A paper, open.
@@ -35,6 +36,8 @@ pub struct Paper {
     pub darkroom: Darkroom,
     /// Where its staff sit.
     pub desk: Desk,
+    /// Where they write.
+    pub writing: Writing,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -61,9 +64,10 @@ impl Paper {
         let facts = facts_of(&config);
         let (config, folder) = (Arc::new(config), folder.to_owned());
         let desk = desk_of(&db, &clock, &zone, &config, &theme);
+        let writing = Writing::new(db.clone(), clock.clone());
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
-        Ok(Paper { config, db, clock, press, edition, darkroom, desk, folder })
+        Ok(Paper { config, db, clock, press, edition, darkroom, desk, writing, folder })
     }
 
     /// Every page of the staff, room by room, in the order of the menu.
@@ -77,7 +81,8 @@ impl Paper {
                 Ok(String::from_utf8_lossy(&page.body).into_owned())
             }
         });
-        staff_routes(workflow::desk::routes(self.desk.routes(), preview))
+        let writing = self.writing.clone();
+        staff_routes(workflow::desk::routes(self.desk.routes(), writing, preview))
     }
 
     /// The workers of this paper's jobs.
@@ -197,6 +202,7 @@ pub fn statements() -> Vec<Statement> {
         media::STATEMENTS,
         article::STATEMENTS,
         article::LIST_STATEMENTS,
+        coedit::STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         standing::STATEMENTS,

@@ -1,12 +1,12 @@
 //! The working copy: what the desk sees of a story and no reader does.
 
-use article::{Block, Held, Story};
+use article::{Block, Held, Story, manuscript};
 use kit::{Clock, Id, Instant};
 use newsroom::Staff;
 use store::{Db, Tx};
 
 use crate::rules::may_write;
-use crate::{Refusal, Result, Stage, Work, rows};
+use crate::{Error, Refusal, Result, Stage, Work, rows};
 
 /// A story as the desk sees it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,21 @@ pub struct Text {
     pub standfirst: String,
     /// The text.
     pub blocks: Vec<Block>,
+}
+
+impl Text {
+    /// Puts it into a story. A text that is in it already changes nothing, white space apart.
+    fn put_into(self, story: &mut Story) {
+        story.headline = self.headline;
+        if story.standfirst.as_deref().unwrap_or("") != self.standfirst {
+            story.standfirst = Some(self.standfirst).filter(|words| !words.trim().is_empty());
+        }
+        // What has no form in the shared document (an empty line, say) is no change.
+        let (as_written, _) = manuscript::from_nodes(&manuscript::to_nodes(&story.blocks));
+        if as_written != self.blocks {
+            story.blocks = self.blocks;
+        }
+    }
 }
 
 /// A story as the desk sees it; `None` when there is none. One that was never opened at the desk
@@ -107,13 +122,29 @@ fn read(json: &str) -> store::Result<Story> {
 /// # Errors
 /// [`Refusal::NotYours`], [`Refusal::Unknown`].
 pub async fn keep_text(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, text: Text) -> Result<bool> {
-    let standfirst = Some(text.standfirst).filter(|words| !words.trim().is_empty());
-    change_copy(tx, clock, by, id, |story| {
-        story.headline = text.headline;
-        story.standfirst = standfirst;
-        story.blocks = text.blocks;
-    })
-    .await
+    change_copy(tx, clock, (by.id, Some(by)), id, |story| text.put_into(story)).await
+}
+
+/// Keeps what was written in the shared document, whose socket has asked who may. Whether anything
+/// differed.
+pub(crate) async fn keep_written(
+    tx: &mut Tx,
+    clock: &Clock,
+    by: Id,
+    id: Id,
+    text: Text,
+) -> store::Result<bool> {
+    match change_copy(tx, clock, (by, None), id, |story| text.put_into(story)).await {
+        Ok(differed) => Ok(differed),
+        Err(Error::Store(error)) => Err(error),
+        // Nobody's right is asked for, and the caller has opened the story.
+        Err(error) => Err(store::Error::Shape(error.to_string())),
+    }
+}
+
+/// The newest version is what the copy will be made from.
+pub(crate) async fn rebase(tx: &mut Tx, id: Id, version: i64) -> store::Result<()> {
+    rows::set_frozen(tx, id, version).await
 }
 
 /// Changes what is not typed: section, credits, access and the like. Whether anything differed.
@@ -127,19 +158,20 @@ pub async fn keep_details(
     id: Id,
     change: impl FnOnce(&mut Story),
 ) -> Result<bool> {
-    change_copy(tx, clock, by, id, change).await
+    change_copy(tx, clock, (by.id, Some(by)), id, change).await
 }
 
+/// Changes the copy in the name of somebody, whose right is asked for when they are given.
 async fn change_copy(
     tx: &mut Tx,
     clock: &Clock,
-    by: &Staff,
+    (by, judged): (Id, Option<&Staff>),
     id: Id,
     change: impl FnOnce(&mut Story),
 ) -> Result<bool> {
     let now = clock.now();
     let (held, mut work) = open(tx, now, id).await?;
-    if !may_write(by, &work) {
+    if judged.is_some_and(|staff| !may_write(staff, &work)) {
         return Err(Refusal::NotYours.into());
     }
     let before = story_of(tx, &held).await?;
@@ -149,11 +181,11 @@ async fn change_copy(
         return Ok(false);
     }
     let json = article::to_json(&after)?;
-    rows::set_copy(tx, id, (&after, &json), (by.id, now)).await?;
+    rows::set_copy(tx, id, (&after, &json), (by, now)).await?;
     // Work on what was done begins anew.
     if matches!(work.stage, Stage::Done | Stage::Idea | Stage::Assigned) {
         work.stage = Stage::Drafting;
-        (work.touched_at, work.touched_by) = (now, by.id);
+        (work.touched_at, work.touched_by) = (now, by);
         rows::update(tx, &work).await?;
     }
     Ok(true)
@@ -196,7 +228,7 @@ pub async fn restore(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, version: i6
     }
     freeze(tx, clock, by.id, id).await?;
     let former = article::story_in(tx, id, version).await?;
-    change_copy(tx, clock, by, id, |story| {
+    change_copy(tx, clock, (by.id, Some(by)), id, |story| {
         // What readers were told stays told.
         let corrections = std::mem::take(&mut story.corrections);
         *story = former;

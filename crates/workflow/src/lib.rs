@@ -19,6 +19,7 @@ mod schedule;
 mod stage;
 mod verbs;
 mod weight;
+mod writing;
 
 use kit::{Id, Instant};
 
@@ -34,6 +35,7 @@ pub use verbs::{
     Plan, begin, bring_back, choose_slug, lift, merge, move_to, park, plan, put_hold, spike,
 };
 pub use weight::{Weight, weights};
+pub use writing::{Writing, WritingError};
 
 /// Where the working copy of a story stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +146,20 @@ pub enum Error {
     /// The store.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The shared document.
+    #[error(transparent)]
+    Document(coedit::Error),
+}
+
+impl From<WritingError> for Error {
+    fn from(error: WritingError) -> Error {
+        match error {
+            WritingError::Unknown => Error::Refused(Refusal::Unknown),
+            WritingError::Document(coedit::Error::Store(error)) => Error::Store(error),
+            WritingError::Document(error) => Error::Document(error),
+            WritingError::Store(error) => Error::Store(error),
+        }
+    }
 }
 
 /// Shorthand for results of the workflow.

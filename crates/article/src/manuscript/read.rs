@@ -89,7 +89,9 @@ impl Reading<'_> {
                 let ordered = self.truth("ordered")?;
                 Body::List { ordered, items: self.list_items(self.node)? }
             }
-            "quote" => Body::Quote { paragraphs: self.lines(&["cite"]), cite: self.line_of("cite") },
+            "quote" => {
+                Body::Quote { paragraphs: self.lines(&["cite"]), cite: self.line_of("cite") }
+            }
             "pullquote" => {
                 let text = joined(self.lines(&["cite"]));
                 Body::Pullquote { text, cite: self.line_of("cite") }

@@ -141,6 +141,22 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// The person as they are now, while the session they came by stands open; nothing when it was
+    /// ended, or their access was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn still_here(&self, visitor: &Visitor) -> store::Result<Option<crate::Staff>> {
+        let open = signin::sessions(self.db(), self.now(), visitor.staff.holder()).await?;
+        if !open.iter().any(|session| session.id == visitor.session.id) {
+            return Ok(None);
+        }
+        let staff = crate::find(self.db(), visitor.staff.id).await?;
+        Ok(staff.filter(crate::Staff::is_in))
+    }
+}
+
 /// The pages about the staff themselves, where the menu ends.
 pub fn staff_routes(routes: Routes) -> Routes {
     audit_log::routes(people::routes(routes))

@@ -1,13 +1,14 @@
 //! The details of a story: section, byline, topics, access, flags and the like.
 
 use article::{Access, Story, WorkType};
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Visitor};
 use serde_json::{Value, json};
 use topic::Kind;
 
 use crate::desk::asked::{Details, ROLES};
 use crate::desk::people::{Choice, Names};
+use crate::desk::room::Room;
 use crate::desk::story::{field_moment, id_of, then_or};
 use crate::{Result, Working};
 
@@ -39,13 +40,12 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 async fn save(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
     let result = keep(&desk, &visitor, &id, fields).await;
-    then_or(&desk, &visitor, &id, (result, "saved")).await
+    then_or(&desk, (&visitor, &writing), &id, (result, "saved")).await
 }
 
 async fn keep(desk: &Desk, visitor: &Visitor, id: &str, fields: Fields) -> Result<()> {

@@ -4,9 +4,11 @@ mod approvals;
 mod asked;
 mod details;
 mod list;
+mod live;
 mod people;
 mod preview;
 mod publication;
+mod room;
 mod steps;
 mod story;
 mod today;
@@ -18,7 +20,7 @@ use http::StatusCode;
 use newsroom::desk::{Routes, Trouble, sentence};
 use web::PageError;
 
-use crate::{Error, Refusal};
+use crate::{Error, Refusal, Writing, WritingError};
 
 /// The templates of these pages.
 pub const TEMPLATES: &[(&str, &str)] = &[
@@ -36,10 +38,10 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 pub const STYLE: &str = include_str!("../../theme/workflow.css");
 
 /// The desk's routes with those of stories, and their places in the menu.
-pub fn routes(routes: Routes, preview: Preview) -> Routes {
+pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
     let routes = approvals::routes(list::routes(today::routes(routes)));
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
-    preview::routes(versions::routes(routes)).give(preview)
+    live::routes(preview::routes(versions::routes(routes))).give(preview).give(writing)
 }
 
 impl From<Error> for Trouble {
@@ -51,7 +53,14 @@ impl From<Error> for Trouble {
                 PageError { title: "That cannot be done".to_owned(), ..page }.into()
             }
             Error::Store(error) => error.into(),
+            Error::Document(error) => PageError::internal(error).into(),
         }
+    }
+}
+
+impl From<WritingError> for Trouble {
+    fn from(error: WritingError) -> Trouble {
+        Error::from(error).into()
     }
 }
 

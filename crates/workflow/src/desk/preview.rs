@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use article::Live;
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::{Html, IntoResponse};
 use kit::Instant;
-use newsroom::desk::{Answer, Desk, Need, Routes, Visitor};
+use newsroom::desk::{Answer, Need, Routes};
 use serde::Deserialize;
 use web::PageError;
 
 use crate::Working;
+use crate::desk::room::Room;
 use crate::desk::story::found;
 
 /// Prints a story as readers would see it, walled or whole. The room that prints pages stands
@@ -47,13 +48,12 @@ struct As {
 }
 
 async fn page(
-    State(desk): State<Desk>,
+    Room { desk, visitor, writing }: Room,
     Extension(Preview(print)): Extension<Preview>,
-    visitor: Visitor,
     Path(id): Path<String>,
     Query(As { reader }): Query<As>,
 ) -> Answer {
-    let working = found(&desk, &visitor.staff, &id).await?;
+    let working = found(&writing, &visitor.staff, &id).await?;
     let printed = print(as_if_live(working, desk.now()), reader == "walled").await;
     Ok(Html(printed.map_err(PageError::internal)?).into_response())
 }

@@ -1,7 +1,7 @@
 //! Publishing at the desk: what readers would see changed, the class, and the moment.
 
 use article::Change;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use newsroom::Capability;
 use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Said, Trouble, Visitor, sentence, then};
@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use web::PageError;
 
 use crate::desk::people::Names;
+use crate::desk::room::Room;
 use crate::desk::story::{found, id_of, story_view, then_or};
 use crate::desk::{asked, status};
 use crate::diff::differences;
 use crate::rules::{advice, classes, obstacles};
-use crate::{Error, Outcome, Refusal, Result, Weight, Working, rows, weights};
+use crate::{Error, Outcome, Refusal, Result, Weight, Working, Writing, rows, weights};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     let publish = Need::May(Capability::Publish);
@@ -26,23 +27,18 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/desk/articles/{id}/merger", publish, merge)
 }
 
-async fn page(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    said: Said,
-    Path(id): Path<String>,
-) -> Answer {
-    show(&desk, &visitor, &said, &id, (&Fields::default(), None)).await
+async fn page(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<String>) -> Answer {
+    show(&desk, (&visitor, &writing), &said, &id, (&Fields::default(), None)).await
 }
 
 async fn show(
     desk: &Desk,
-    visitor: &Visitor,
+    (visitor, writing): (&Visitor, &Writing),
     said: &Said,
     id: &str,
     (typed, problem): (&Fields, Option<&str>),
 ) -> Answer {
-    let working = found(desk, &visitor.staff, id).await?;
+    let working = found(writing, &visitor.staff, id).await?;
     let names = Names::load(desk).await?;
     let holds = rows::holds(desk.db(), working.held.id).await?;
     let live = live(desk, &working).await?;
@@ -117,13 +113,13 @@ fn class_about(class: Change) -> &'static str {
 }
 
 async fn publish_now(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
     let story = id_of(&id)?;
     let result: Result<Outcome> = async {
+        writing.catch_up(story).await?;
         let asked = asked::asked(&fields)?;
         let mut tx = desk.db().begin().await?;
         let outcome = crate::publish(&mut tx, desk.clock(), &visitor.staff, story, &asked).await?;
@@ -135,14 +131,14 @@ async fn publish_now(
     match result {
         Ok(Outcome::Live { .. }) => Ok(then(&back, "published")),
         Ok(Outcome::Proposed(_)) => Ok(then(&back, "proposed")),
-        Err(error) => again(&desk, &visitor, &id, (&fields, error)).await,
+        Err(error) => again(&desk, (&visitor, &writing), &id, (&fields, error)).await,
     }
 }
 
 /// The form as it was filled in, with what was wrong; what it shows is how the story stands now.
 async fn again(
     desk: &Desk,
-    visitor: &Visitor,
+    at: (&Visitor, &Writing),
     id: &str,
     (fields, error): (&Fields, Error),
 ) -> Result<Response, Trouble> {
@@ -151,21 +147,21 @@ async fn again(
         Error::Refused(refusal) => {
             let words = sentence(&refusal.to_string());
             let said = Said::default();
-            let page = show(desk, visitor, &said, id, (fields, Some(&words))).await?;
+            let page = show(desk, at, &said, id, (fields, Some(&words))).await?;
             Ok((status(&refusal), page).into_response())
         }
-        Error::Store(error) => Err(error.into()),
+        error => Err(error.into()),
     }
 }
 
 async fn schedule(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
     let story = id_of(&id)?;
     let result: Result<()> = async {
+        writing.catch_up(story).await?;
         let asked = asked::asked(&fields)?;
         let at = asked::moment(&desk, fields.text("at"))?;
         let mut tx = desk.db().begin().await?;
@@ -177,30 +173,31 @@ async fn schedule(
     .await;
     match result {
         Ok(()) => Ok(then(&format!("/desk/articles/{id}"), "scheduled")),
-        Err(error) => again(&desk, &visitor, &id, (&fields, error)).await,
+        Err(error) => again(&desk, (&visitor, &writing), &id, (&fields, error)).await,
     }
 }
 
-async fn unschedule(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+async fn unschedule(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
     let story = id_of(&id)?;
     let result: Result<()> = async {
+        writing.catch_up(story).await?;
         let mut tx = desk.db().begin().await?;
         crate::unschedule(&mut tx, desk.clock(), &visitor.staff, story).await?;
         tx.commit().await?;
         Ok(())
     }
     .await;
-    then_or(&desk, &visitor, &id, (result, "unscheduled")).await
+    then_or(&desk, (&visitor, &writing), &id, (result, "unscheduled")).await
 }
 
 async fn withdraw(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
     let story = id_of(&id)?;
     let result: Result<()> = async {
+        writing.catch_up(story).await?;
         let mut tx = desk.db().begin().await?;
         let reason = fields.text("reason");
         crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?;
@@ -208,18 +205,18 @@ async fn withdraw(
         Ok(())
     }
     .await;
-    then_or(&desk, &visitor, &id, (result, "withdrawn")).await
+    then_or(&desk, (&visitor, &writing), &id, (result, "withdrawn")).await
 }
 
 /// The other story is named by its number or by its address.
 async fn merge(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
     let story = id_of(&id)?;
     let result: Result<()> = async {
+        writing.catch_up(story).await?;
         let into = fields.text("into");
         let found = article::find_live(desk.db(), into, 1).await?;
         let other = into.parse().ok().or(found.first().map(|it| it.id));
@@ -230,5 +227,5 @@ async fn merge(
         Ok(())
     }
     .await;
-    then_or(&desk, &visitor, &id, (result, "merged")).await
+    then_or(&desk, (&visitor, &writing), &id, (result, "merged")).await
 }

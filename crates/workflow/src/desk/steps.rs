@@ -1,9 +1,10 @@
 //! Steps on a story's way: stage, plan, holds, putting away and bringing back.
 
-use axum::extract::{Path, State};
-use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Visitor};
+use axum::extract::Path;
+use newsroom::desk::{Answer, Fields, Need, Routes};
 
 use crate::desk::asked;
+use crate::desk::room::Room;
 use crate::desk::story::{id_of, then_or};
 use crate::{HoldKind, Refusal, Result, Stage};
 
@@ -20,26 +21,29 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 /// Runs a step in a transaction of its own and goes back to the story.
 macro_rules! step {
-    ($desk:ident, $visitor:ident, $id:ident, $said:expr, |$tx:ident, $story:ident| $verb:expr) => {{
+    (
+        ($desk:ident, $visitor:ident, $writing:ident), $id:ident, $said:expr,
+        |$tx:ident, $story:ident| $verb:expr
+    ) => {{
         let result: Result<()> = async {
             let $story = id_of(&$id).map_err(|_| Refusal::Unknown)?;
+            $writing.catch_up($story).await?;
             let mut $tx = $desk.db().begin().await?;
             $verb;
             $tx.commit().await?;
             Ok(())
         }
         .await;
-        then_or(&$desk, &$visitor, &$id, (result, $said)).await
+        then_or(&$desk, (&$visitor, &$writing), &$id, (result, $said)).await
     }};
 }
 
 async fn stage(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    step!(desk, visitor, id, "moved", |tx, story| {
+    step!((desk, visitor, writing), id, "moved", |tx, story| {
         let wanted = Stage::of_word(fields.text("stage")).filter(|it| Stage::WAY.contains(it));
         let wanted = wanted.ok_or_else(|| Refusal::Field("there is no such stage".to_owned()))?;
         crate::move_to(&mut tx, desk.clock(), &visitor.staff, story, wanted).await?
@@ -47,24 +51,22 @@ async fn stage(
 }
 
 async fn plan(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    step!(desk, visitor, id, "planned", |tx, story| {
+    step!((desk, visitor, writing), id, "planned", |tx, story| {
         let plan = asked::plan(&desk, &fields)?;
         crate::plan(&mut tx, desk.clock(), &visitor.staff, story, plan).await?
     })
 }
 
 async fn hold(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    step!(desk, visitor, id, "held", |tx, story| {
+    step!((desk, visitor, writing), id, "held", |tx, story| {
         let kind = HoldKind::of_word(fields.text("kind"));
         let kind = kind.ok_or_else(|| Refusal::Field("there is no such hold".to_owned()))?;
         let until = asked::moment_if_any(&desk, fields.text("until"))?;
@@ -74,30 +76,29 @@ async fn hold(
 }
 
 async fn lift(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path((id, hold)): Path<(String, String)>,
 ) -> Answer {
-    step!(desk, visitor, id, "lifted", |tx, story| {
+    step!((desk, visitor, writing), id, "lifted", |tx, story| {
         let hold = id_of(&hold).map_err(|_| Refusal::Unknown)?;
         crate::lift(&mut tx, desk.clock(), &visitor.staff, story, hold).await?
     })
 }
 
-async fn park(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    step!(desk, visitor, id, "parked", |tx, story| {
+async fn park(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
+    step!((desk, visitor, writing), id, "parked", |tx, story| {
         crate::park(&mut tx, desk.clock(), &visitor.staff, story).await?
     })
 }
 
-async fn spike(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    step!(desk, visitor, id, "spiked", |tx, story| {
+async fn spike(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
+    step!((desk, visitor, writing), id, "spiked", |tx, story| {
         crate::spike(&mut tx, desk.clock(), &visitor.staff, story).await?
     })
 }
 
-async fn bring_back(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    step!(desk, visitor, id, "back", |tx, story| {
+async fn bring_back(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
+    step!((desk, visitor, writing), id, "back", |tx, story| {
         crate::bring_back(&mut tx, desk.clock(), &visitor.staff, story).await?
     })
 }

@@ -1,6 +1,6 @@
 //! A story at the desk: its text, where it stands, and everything that can be done with it.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kit::{Id, Instant};
@@ -12,9 +12,10 @@ use web::PageError;
 use crate::desk::details;
 use crate::desk::list::state_name;
 use crate::desk::people::{Choice, Names};
+use crate::desk::room::Room;
 use crate::desk::status;
 use crate::rules::{advice, may_see, may_write, obstacles};
-use crate::{Error, Hold, HoldKind, Refusal, Stage, Working, rows};
+use crate::{Error, Hold, HoldKind, Refusal, Stage, Working, Writing, rows};
 
 /// Lines of the story's history on its page.
 const EVENTS_SHOWN: usize = 12;
@@ -24,42 +25,42 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 /// The story of this address, for who may see it; nobody else learns that it is there.
-pub(crate) async fn found(desk: &Desk, staff: &Staff, id: &str) -> Result<Working, Trouble> {
+pub(crate) async fn found(writing: &Writing, staff: &Staff, id: &str) -> Result<Working, Trouble> {
     let id: Id = id.parse().map_err(|_| PageError::not_found())?;
-    let working = crate::working(desk.db(), id).await?;
+    let working = writing.catch_up(id).await?;
     let seen = working.filter(|working| may_see(staff, &working.work));
     Ok(seen.ok_or_else(PageError::not_found)?)
 }
 
-async fn page(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    said: Said,
-    Path(id): Path<String>,
-) -> Answer {
-    show(&desk, &visitor, &said, (&id, None)).await
+async fn page(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<String>) -> Answer {
+    show(&desk, (&visitor, &writing), &said, (&id, None)).await
 }
 
 /// The page again with what was wrong, when something was asked that cannot be.
-pub(crate) async fn refused(desk: &Desk, visitor: &Visitor, id: &str, error: Error) -> Answer {
+pub(crate) async fn refused(
+    desk: &Desk,
+    at: (&Visitor, &Writing),
+    id: &str,
+    error: Error,
+) -> Answer {
     match error {
         Error::Refused(Refusal::Unknown) => Err(PageError::not_found().into()),
         Error::Refused(refusal) => {
             let words = sentence(&refusal.to_string());
-            let page = show(desk, visitor, &Said::default(), (id, Some(&words))).await?;
+            let page = show(desk, at, &Said::default(), (id, Some(&words))).await?;
             Ok((status(&refusal), page).into_response())
         }
-        Error::Store(error) => Err(error.into()),
+        error => Err(error.into()),
     }
 }
 
 async fn show(
     desk: &Desk,
-    visitor: &Visitor,
+    (visitor, writing): (&Visitor, &Writing),
     said: &Said,
     (id, problem): (&str, Option<&str>),
 ) -> Result<Response, Trouble> {
-    let working = found(desk, &visitor.staff, id).await?;
+    let working = found(writing, &visitor.staff, id).await?;
     let names = Names::load(desk).await?;
     let holds = rows::holds(desk.db(), working.held.id).await?;
     let events = rows::events(desk.db(), working.held.id, EVENTS_SHOWN).await?;
@@ -191,13 +192,13 @@ fn text_lines(working: &Working) -> Vec<String> {
 /// What every handler of a step does in the end.
 pub(crate) async fn then_or(
     desk: &Desk,
-    visitor: &Visitor,
+    at: (&Visitor, &Writing),
     id: &str,
     (result, said): (crate::Result<()>, &str),
 ) -> Answer {
     match result {
         Ok(()) => Ok(newsroom::desk::then(&format!("/desk/articles/{id}"), said)),
-        Err(error) => refused(desk, visitor, id, error).await,
+        Err(error) => refused(desk, at, id, error).await,
     }
 }
 

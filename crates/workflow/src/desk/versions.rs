@@ -1,12 +1,13 @@
 //! The versions of a story: all of them, the words between any two, and back to one.
 
-use axum::extract::{Path, Query, State};
-use newsroom::desk::{Answer, Desk, Need, Routes, Said, Visitor, when};
+use axum::extract::{Path, Query};
+use newsroom::desk::{Answer, Need, Routes, Said, when};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::PageError;
 
 use crate::desk::people::Names;
+use crate::desk::room::Room;
 use crate::desk::story::{found, id_of, story_view, then_or};
 use crate::diff::differences;
 use crate::rules::may_write;
@@ -22,13 +23,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/desk/articles/{id}/versions/{version}/restore", Need::SignedIn, restore)
 }
 
-async fn list(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    said: Said,
-    Path(id): Path<String>,
-) -> Answer {
-    let working = found(&desk, &visitor.staff, &id).await?;
+async fn list(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<String>) -> Answer {
+    let working = found(&writing, &visitor.staff, &id).await?;
     let names = Names::load(&desk).await?;
     let headings = article::headings(desk.db(), working.held.id).await?;
     let live = working.held.live_version;
@@ -66,13 +62,12 @@ struct With {
 }
 
 async fn compare(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     said: Said,
     Path((id, version)): Path<(String, i64)>,
     Query(With { with }): Query<With>,
 ) -> Answer {
-    let working = found(&desk, &visitor.staff, &id).await?;
+    let working = found(&writing, &visitor.staff, &id).await?;
     let names = Names::load(&desk).await?;
     let last = working.held.last_version;
     let with = with.unwrap_or(version - 1);
@@ -98,17 +93,18 @@ async fn compare(
 }
 
 async fn restore(
-    State(desk): State<Desk>,
-    visitor: Visitor,
+    Room { desk, visitor, writing }: Room,
     Path((id, version)): Path<(String, i64)>,
 ) -> Answer {
     let story = id_of(&id)?;
     let result: Result<()> = async {
+        writing.catch_up(story).await?;
         let mut tx = desk.db().begin().await?;
         crate::restore(&mut tx, desk.clock(), &visitor.staff, story, version).await?;
         tx.commit().await?;
+        writing.begin_anew(story).await?;
         Ok(())
     }
     .await;
-    then_or(&desk, &visitor, &id, (result, "restored")).await
+    then_or(&desk, (&visitor, &writing), &id, (result, "restored")).await
 }
