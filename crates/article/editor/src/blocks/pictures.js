@@ -6,6 +6,7 @@ import { schema } from "../schema.js";
 import { thumbnail } from "../services.js";
 import { uploads } from "../pictures/uploads.js";
 import { BoxView } from "./box.js";
+import { field } from "./fields.js";
 
 const { nodes } = schema;
 
@@ -48,9 +49,10 @@ class PictureView extends BoxView {
     this.picture = element("img", { alt: "", loading: "lazy" });
     this.elsewhere = element("p", { class: "hint" });
     this.alternative = new Alternative((alt) => this.set({ alt }));
-    this.details = new BoxView(this.node, this.view, this.getPos, { fields: spec });
+    const one = (name, value) => this.set({ [name]: value });
+    this.details = spec.map((it) => [it.name, field(it, one)]);
     const more = element("details", {}, element("summary", {}, "Details"),
-      ...this.details.fields.map(([, it]) => it.dom));
+      ...this.details.map(([, it]) => it.dom));
     this.chrome.append(this.picture, this.elsewhere);
     // The caption is read right under the picture, the fields come after it.
     this.under = element("div", { class: "chrome under", contentEditable: "false" },
@@ -69,8 +71,7 @@ class PictureView extends BoxView {
     this.elsewhere.textContent = former ? `Not brought over yet: ${former}` : "";
     this.under.hidden = !media && !former;
     this.alternative.show(alt);
-    this.details.node = this.node;
-    this.details.show();
+    for (const [name, it] of this.details) it.show(this.node.attrs[name]);
   }
 }
 
@@ -183,6 +184,34 @@ export class FigureView extends PictureView {
     const { parent } = this.view.state.doc.resolve(at);
     if (parent.childCount < 3) this.set({ media: null, former: null, alt: null, credit: null });
     else this.view.dispatch(this.view.state.tr.delete(at, at + this.node.nodeSize));
+  }
+}
+
+/** A person in short, with a portrait. */
+export class ProfileView extends BoxView {
+  constructor(node, view, getPos, page) {
+    super(node, view, getPos, {
+      label: "Profile",
+      tag: "section",
+      fields: [{ name: "name", label: "Name" }, { name: "role", label: "Role" }],
+    });
+    this.portrait = element("img", { alt: "", loading: "lazy", class: "portrait" });
+    const choose = () => pickPictures(page.root, page.desk, {}, ([picture]) => {
+      this.set({ image_media: picture.id, image_former: null });
+    });
+    this.away = button("No portrait", () => this.set({ image_media: null, image_former: null }));
+    this.chrome.append(this.portrait, element("div", { class: "row" },
+      button("Choose a portrait", choose), this.away));
+    this.show();
+  }
+
+  show() {
+    super.show();
+    if (!this.away) return;
+    const { image_media: media, image_former: former } = this.node.attrs;
+    this.portrait.hidden = !media;
+    this.away.hidden = !media && !former;
+    if (media) this.portrait.src = thumbnail(media);
   }
 }
 

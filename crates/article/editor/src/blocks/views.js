@@ -4,7 +4,7 @@ import { LABELS } from "../catalogue.js";
 import { kinds, schema } from "../schema.js";
 import { BoxView } from "./box.js";
 import { ChartView } from "./chart.js";
-import { FigureView, GalleryView, ImageView } from "./pictures.js";
+import { FigureView, GalleryView, ImageView, ProfileView } from "./pictures.js";
 import { RelatedView } from "./related.js";
 import { TableView } from "./table.js";
 
@@ -29,7 +29,6 @@ const FIELDS = {
   ],
   factbox: [{ name: "title", label: "Title" }],
   callout: [{ name: "title", label: "Question" }],
-  profile: [{ name: "name", label: "Name" }, { name: "role", label: "Role" }],
   newsletter: [{ name: "name", label: "Newsletter" }, { name: "note", label: "Words", kind: "long" }],
   button: [{ name: "text", label: "Words on it" }, { name: "url", label: "Leads to", kind: "url" }],
   correction: [{ name: "correction", label: "Which", hint: "The correction’s id" }],
@@ -76,6 +75,7 @@ export function nodeViews(page) {
     table: (node, view, getPos) => new TableView(node, view, getPos),
     image: (node, view, getPos) => new ImageView(node, view, getPos, page),
     figure: (node, view, getPos) => new FigureView(node, view, getPos, page),
+    profile: (node, view, getPos) => new ProfileView(node, view, getPos, page),
     gallery: (node, view, getPos) => new GalleryView(node, view, getPos, page),
   };
 }
