@@ -156,8 +156,16 @@ export const schema = new Schema({
       toDOM: () => ["br"],
     }],
   ]),
-  marks,
+  marks: Object.fromEntries(Object.entries(marks).map(([name, spec]) => {
+    return [name === "code" ? "code_mark" : name, spec];
+  })),
 });
+
+// The contract has a node and a mark of the name `code`. ProseMirror refuses that when a schema is
+// made, but keeps the two apart everywhere after it, so the mark gets its name here.
+schema.marks.code = schema.marks.code_mark;
+schema.marks.code.name = "code";
+delete schema.marks.code_mark;
 
 /** The kinds of block, by their names. */
 export const kinds = Object.keys(blocks);
