@@ -13,10 +13,10 @@ export class BoxView {
     this.chrome = element("div", { class: "chrome", contentEditable: "false" });
     if (label) this.chrome.append(element("span", { class: "block-label" }, label));
     this.chrome.append(...this.fields.map(([, it]) => it.dom));
-    this.dom = element(tag, { class: `box box-${node.type.name}` }, this.chrome);
+    this.dom = element(tag, { class: `piece piece-${node.type.name}` }, this.chrome);
     this.dom.setAttribute("data-node", node.type.name);
     if (!node.isLeaf) {
-      this.contentDOM = element(content, { class: "box-content" });
+      this.contentDOM = element(content, { class: "piece-content" });
       if (node.inlineContent) this.contentDOM.dir = "auto";
       this.dom.append(this.contentDOM);
     }
