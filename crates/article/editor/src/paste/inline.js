@@ -37,7 +37,7 @@ export function inlineRuns(node, around = { marks: new Set(), href: null, pre: f
 }
 
 /** Word draws the sign of a list's item as text beside a hint that it is one. */
-const isListSign = (node) => /mso-list:\s*ignore/i.test(node.getAttribute("style") ?? "");
+const isListSign = (node) => /mso-list:\s*ignore/i.test(node.dataset.style ?? "");
 
 /** Numbers that point to footnotes of the program's own mean nothing here. */
 const isNoteLink = (node, href) => node.tagName === "A" && /^#_(ftn|edn|cmnt)/.test(href ?? "");

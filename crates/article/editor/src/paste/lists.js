@@ -14,13 +14,25 @@ export function drawnItem(dom) {
 }
 
 function drawnSign(dom) {
-  const signs = [...dom.querySelectorAll("[style]")];
-  const sign = signs.find((it) => /mso-list:\s*ignore/i.test(it.getAttribute("style")));
+  const signs = [...dom.querySelectorAll("[data-style]")];
+  const sign = signs.find((it) => /mso-list:\s*ignore/i.test(it.dataset.style));
   return (sign?.textContent ?? "").replace(/[\s\u00a0]+/g, "");
 }
 
-/** Items with levels, `{level, ordered, runs}`, as one tree of `{ordered, items: [{runs, list}]}`. */
-export function treeOf(flat) {
+/** Items with levels, `{level, ordered, runs}`, as trees; where numbers follow points, a new one. */
+export function treesOf(flat) {
+  const least = Math.min(...flat.map(({ level }) => level));
+  const parts = [];
+  for (const item of flat) {
+    const begins = item.level === least && parts.at(-1)?.[0].ordered !== item.ordered;
+    if (begins || !parts.length) parts.push([]);
+    parts.at(-1).push(item);
+  }
+  return parts.map(treeOf);
+}
+
+/** One tree of `{ordered, items: [{runs, list}]}`. */
+function treeOf(flat) {
   const root = { ordered: flat[0].ordered, items: [] };
   const path = [{ level: flat[0].level, list: root }];
   for (const { level, ordered, runs } of flat) {

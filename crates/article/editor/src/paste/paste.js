@@ -15,12 +15,22 @@ import { Reader } from "./read.js";
 const trusted = globalThis.trustedTypes?.createPolicy?.("editor-paste", { createHTML: (it) => it })
   ?? { createHTML: (it) => it };
 
+const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+
 /** Markup as a tree that loads nothing and runs nothing. */
 function parsed(html) {
-  // Word says in comments what old browsers should show; styles are read as text (styles.js), so
-  // the parser must not take them for styles of this page.
-  const plain = html.replace(/<!\[(if|endif)[^\]]*\]>/gi, "");
-  return new DOMParser().parseFromString(trusted.createHTML(plain), "text/html").body;
+  // Styles are read as text (styles.js); under their own name the page's policy would refuse each.
+  const plain = html.replace(/<!\[(if|endif)[^\]]*\]>/gi, "")
+    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(TAG, (tag) => tag.replace(/(\s)style(?=\s*=)/gi, "$1data-style"));
+  const { body } = new DOMParser().parseFromString(trusted.createHTML(plain), "text/html");
+  // Excel says by classes of its style sheet which cells are bold.
+  for (const [, name] of html.matchAll(/\.(xl\d+)\s*\{[^}]*font-weight:\s*[67]00/gi)) {
+    for (const cell of body.querySelectorAll(`.${name}`)) {
+      cell.dataset.style = `font-weight:700;${cell.dataset.style ?? ""}`;
+    }
+  }
+  return body;
 }
 
 /** Blocks as a slice: the text of a single paragraph goes into the line it is pasted in. */
@@ -82,25 +92,35 @@ function pastedText(view, html, text) {
   return true;
 }
 
+const files = (data) => [...(data?.files ?? [])].filter(isPicture);
+
+/** Takes a clipboard before ProseMirror would parse it with its styles; says whether it did. */
+function taken(page, view, data) {
+  if (!data) return false;
+  const html = data.getData("text/html");
+  const text = data.getData("text/plain");
+  const found = files(data);
+  // Office programs put a picture of the text beside the text, browsers one of a picture alone.
+  const alone = !(html || text) || /^\s*(<meta[^>]*>)?\s*<img [^>]*>\s*$/.test(html);
+  if (found.length && alone && page.desk.takesFiles) {
+    page.pictures.take(found, view.state.selection.from);
+    return true;
+  }
+  if (html.includes("data-pm-slice")) return false;
+  return pastedText(view, html, text);
+}
+
 export function paste(page) {
-  const files = (data) => [...(data?.files ?? [])].filter(isPicture);
   return new Plugin({
     props: {
-      handlePaste: (view, event) => {
-        const data = event.clipboardData;
-        if (!data) return false;
-        const html = data.getData("text/html");
-        const text = data.getData("text/plain");
-        const found = files(data);
-        // Office programs put a picture of the text beside the text; browsers put one of the
-        // picture alone.
-        const alone = !(html || text) || /^\s*(<meta[^>]*>)?\s*<img [^>]*>\s*$/.test(html);
-        if (found.length && alone && page.desk.takesFiles) {
-          page.pictures.take(found, view.state.selection.from);
+      handleDOMEvents: {
+        paste: (view, event) => {
+          if (event.target.closest?.(".chrome") || !taken(page, view, event.clipboardData)) {
+            return false;
+          }
+          event.preventDefault();
           return true;
-        }
-        if (html.includes("data-pm-slice") || view.input?.shiftKey) return false;
-        return pastedText(view, html, text);
+        },
       },
       handleDrop: (view, event, slice, moved) => {
         const at = view.posAtCoords({ left: event.clientX, top: event.clientY });

@@ -2,7 +2,7 @@
 
 import { tidyHref } from "../addresses.js";
 import { inlineNodes, trimmed } from "./inline.js";
-import { listNode, treeOf } from "./lists.js";
+import { listNode, treesOf } from "./lists.js";
 import { washed } from "./text.js";
 
 const WRAPPED_MIN = 55;
@@ -147,7 +147,8 @@ class PlainReader {
       else break;
     }
     const items = flat.map(({ level, ordered, text }) => ({ level, ordered, runs: text }));
-    this.blocks.push(listNode(this.schema, (text) => this.inline(text), treeOf(items)));
+    const made = treesOf(items).map((it) => listNode(this.schema, (words) => this.inline(words), it));
+    this.blocks.push(...made);
     return end;
   }
 
@@ -184,7 +185,7 @@ function addressRuns(text, marks) {
   for (const match of text.matchAll(ADDRESS)) {
     if (match.index > at) runs.push({ text: text.slice(at, match.index), marks });
     const href = tidyHref(match[0]);
-    runs.push({ text: match[0], marks, href });
+    runs.push({ text: href ?? match[0], marks, href });
     at = match.index + match[0].length;
   }
   if (at < text.length) runs.push({ text: text.slice(at), marks });

@@ -3,7 +3,7 @@
 
 import { tidyHref } from "../addresses.js";
 import { inlineNodes, inlineRuns, dropped, parted, trimmed } from "./inline.js";
-import { drawnItem, listNode, saidLevel, treeOf } from "./lists.js";
+import { drawnItem, listNode, saidLevel, treesOf } from "./lists.js";
 import { styleOf } from "./styles.js";
 import { tableNode } from "./tables.js";
 import { washed } from "./text.js";
@@ -41,6 +41,7 @@ export class Reader {
   read(body) {
     this.walk(body);
     this.flush();
+    this.flushDrawn();
     return this.blocks;
   }
 
@@ -58,9 +59,9 @@ export class Reader {
 
   flushDrawn() {
     if (!this.drawn.length) return;
-    const tree = treeOf(this.drawn);
+    const drawn = this.drawn;
     this.drawn = [];
-    this.blocks.push(listNode(this.schema, (runs) => this.inline(runs), tree));
+    this.pushLists(drawn);
   }
 
   push(name, attrs, content) {
@@ -114,11 +115,22 @@ export class Reader {
   }
 
   list(dom) {
-    const flat = this.items(dom, 1);
-    if (flat.length) {
-      this.flushDrawn();
-      this.blocks.push(listNode(this.schema, (runs) => this.inline(runs), treeOf(flat)));
+    let flat = this.items(dom, 1);
+    if (!flat.length) return;
+    this.flushDrawn();
+    // Word in a browser gives every item a list of its own and says how deep it stands.
+    if (flat[0].level > 1 && this.last?.end === this.blocks.length) {
+      flat = [...this.last.flat, ...flat];
+      this.blocks.length = this.last.start;
     }
+    const start = this.blocks.length;
+    this.pushLists(flat);
+    this.last = { flat, start, end: this.blocks.length };
+  }
+
+  pushLists(flat) {
+    const made = treesOf(flat).map((it) => listNode(this.schema, (runs) => this.inline(runs), it));
+    this.blocks.push(...made);
   }
 
   /** All items of a list and of those in it, with their levels. */

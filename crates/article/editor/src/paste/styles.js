@@ -1,8 +1,8 @@
-// What inline styles mean. They are read as text: a document that is only parsed has no styles of
-// its own, and the page's policy allows none.
+// What inline styles mean. They are read as text from `data-style`, which `paste.js` renames them
+// to: the page's policy allows no inline styles.
 
 export function styleOf(dom) {
-  const written = dom.getAttribute?.("style");
+  const written = dom.dataset?.style;
   if (!written) return {};
   const found = {};
   for (const part of written.split(";")) {
@@ -48,7 +48,7 @@ export function marksIn(dom, around) {
   if (style["vertical-align"] === "super") marks.add("sup");
   if (style["vertical-align"] === "sub") marks.add("sub");
   if (/courier|consolas|monospace|menlo/.test(style["font-family"] ?? "")
-    && dom.tagName === "SPAN" && /background/.test(dom.getAttribute("style"))) marks.add("code");
+    && dom.tagName === "SPAN" && /background/.test(dom.dataset.style)) marks.add("code");
   if (marks.has("sub") && marks.has("sup")) marks.delete("sub");
   return marks;
 }
