@@ -6,7 +6,7 @@ import { LABELS } from "./catalogue.js";
 import { button } from "./element.js";
 import { openMenu } from "./menu.js";
 import { blockAt, currentBlock, cursorNear } from "./ways/places.js";
-import { changeKind, changeable, deleteBlock, duplicateBlock, moveBlock,
+import { addCite, changeKind, changeable, deleteBlock, duplicateBlock, moveBlock,
   setOnBlock } from "./ways/moving.js";
 
 const INTO = [
@@ -20,6 +20,9 @@ const INTO = [
 
 const AUDIENCES = [["Everybody", null], ["Only subscribers", "subscribers"],
   ["Only who does not subscribe", "non_subscribers"]];
+
+const canCite = (node) => ["quote", "pullquote"].includes(node.type.name)
+  && node.lastChild.type.name !== "cite";
 
 /** Opens the menu of the block of the cursor. */
 export function openBlockMenu(page, anchor) {
@@ -40,6 +43,7 @@ export function openBlockMenu(page, anchor) {
       disabled: block.index === page.view.state.doc.childCount - 1,
     },
     { label: "Duplicate", hint: "Ctrl+Shift+D", run: act(duplicateBlock) },
+    ...(canCite(node) ? [{ label: "Add the source", run: act(addCite) }] : []),
     { label: "Delete", hint: "Ctrl+Shift+⌫", run: act(deleteBlock) },
     { heading: "Shown to" },
     ...AUDIENCES.map(([label, audience]) => ({

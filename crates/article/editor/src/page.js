@@ -2,7 +2,7 @@
 
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { EditorState, Plugin } from "prosemirror-state";
+import { EditorState, NodeSelection, Plugin } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { yCursorPlugin, ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import { toggleMark } from "prosemirror-commands";
@@ -99,6 +99,7 @@ export class StoryPage {
         role: "textbox", "aria-multiline": "true", "aria-label": "Story", lang: this.language,
         class: "story-text", spellcheck: "true",
       },
+      handleTextInput: (view, from, to, text) => this.typedOnBlock(view, text),
       handleClick: (view, at, event) => this.clicked(view, at, event),
       handleDOMEvents: { mousedown: (view, event) => this.pressedBelow(view, event) },
     });
@@ -203,6 +204,15 @@ export class StoryPage {
     return false;
   }
 
+  /** Writing on a block that is selected as a whole goes on after it instead of replacing it. */
+  typedOnBlock(view, text) {
+    const { selection, tr } = view.state;
+    if (!(selection instanceof NodeSelection) || selection.$from.depth > 0) return false;
+    paragraphAfter(tr, { node: selection.node, at: selection.from });
+    view.dispatch(tr.insertText(text));
+    return true;
+  }
+
   /** A press under the last block that is no paragraph begins one there. */
   pressedBelow(view, event) {
     const last = view.state.doc.lastChild;
@@ -260,9 +270,10 @@ class Counts {
   hints(tks, words) {
     this.tk.hidden = !tks;
     this.tk.textContent = `${tks} TK`;
-    this.tk.setAttribute("aria-label", `${tks} still to come: go to the next`);
+    this.tk.setAttribute("aria-label", `${tks} TK, still to come: go to the next`);
     this.house.hidden = !words;
     this.house.textContent = words === 1 ? "1 hint" : `${words} hints`;
-    this.house.setAttribute("aria-label", `${words} hints of the word list: go to the next`);
+    const name = `${this.house.textContent} of the word list: go to the next`;
+    this.house.setAttribute("aria-label", name);
   }
 }

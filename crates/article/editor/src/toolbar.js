@@ -44,12 +44,12 @@ function tools(page) {
       tool("Link", "Link", "Ctrl+K", () => page.openLink(), marked(marks.link)),
     ],
     [
-      tool("H2", "Heading", "Ctrl+Alt+2", act(toggleKind("heading", { level: 2 })),
+      tool("H2", "H2 heading", "Ctrl+Alt+2", act(toggleKind("heading", { level: 2 })),
         isBlock("heading", { level: 2 })),
-      tool("H3", "Smaller heading", "Ctrl+Alt+3", act(toggleKind("heading", { level: 3 })),
+      tool("H3", "H3 heading", "Ctrl+Alt+3", act(toggleKind("heading", { level: 3 })),
         isBlock("heading", { level: 3 })),
       tool("•", "List", "Ctrl+Shift+8", act(toggleList(false)), inList(false)),
-      tool("1.", "Numbered list", "Ctrl+Shift+7", act(toggleList(true)), inList(true)),
+      tool("1.", "1. Numbered list", "Ctrl+Shift+7", act(toggleList(true)), inList(true)),
       tool("❝", "Quote", "Ctrl+Shift+9", act(toggleKind("quote")), isBlock("quote")),
     ],
     [

@@ -23,7 +23,7 @@ const html = (forms) => `<!doctype html><html lang="en"><head><meta charset="utf
   <meta name="viewport" content="width=device-width, initial-scale=1"><title>Story</title>
   <link rel="stylesheet" href="/desk.css"><link rel="stylesheet" href="/editor.css">
   <script type="module" src="/watch.js"></script><script type="module" src="/editor.js"></script>
-  </head><body><main><h1 class="unseen" hidden>Story</h1>${forms}</main></body></html>`;
+  </head><body><main><h1>Story</h1>${forms}</main></body></html>`;
 
 // Keeps the mounted pages and what the policy refused where tests can ask for them.
 const WATCH = `globalThis.pages = []; globalThis.refused = [];
@@ -122,13 +122,15 @@ export class Bench {
   }
 
   /** Opens the editor, gives the tab to the action, and fails on any error or refusal in it. */
-  async open(query, action, options = {}) {
+  async open(query, action, { allowed, ...options } = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 },
       reducedMotion: "reduce", ...options });
     const tab = await context.newPage();
     const errors = [];
     tab.on("pageerror", (error) => errors.push(error.stack));
-    tab.on("console", (line) => { if (line.type() === "error") errors.push(line.text()); });
+    tab.on("console", (line) => { 
+      if (line.type() === "error" && !allowed?.test(line.text())) errors.push(line.text());
+    });
     try {
       tab.setDefaultTimeout(8000);
       await tab.goto(`${this.desk.origin}/?${query}`);

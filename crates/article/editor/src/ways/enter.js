@@ -112,6 +112,17 @@ function inTimeline(state, dispatch) {
   return true;
 }
 
+/** A line cut in two is two lines; ProseMirror would rather begin a cite. */
+function inLine(state, dispatch) {
+  const { $from, $to } = state.selection;
+  const single = $from.parent.type === nodes.line && $from.node(-1).type === nodes.pullquote;
+  if ($from.parent.type !== nodes.line || single || !$from.sameParent($to)) return false;
+  const tr = state.tr.deleteSelection();
+  tr.split(tr.selection.from, 1, [{ type: nodes.line }]);
+  dispatch?.(tr.scrollIntoView());
+  return true;
+}
+
 /** In one-line texts (caption, cite, pulled quote) Enter goes on after the block. */
 function afterBlock(state, dispatch) {
   const { $from, $to } = state.selection;
@@ -153,6 +164,19 @@ function inVerse(state, dispatch) {
   return true;
 }
 
+/** Three signs and the name of a language are code, as in Markdown. */
+function beginsCode(state, dispatch) {
+  const { $from, empty } = state.selection;
+  const found = $from.depth === 1 && /^```([a-z+#-]*)$/i.exec($from.parent.textContent);
+  if (!found || !empty || $from.parent.type !== nodes.paragraph) return false;
+  const { id, audience, language } = $from.parent.attrs;
+  const code = nodes.code.create({ id, audience, language, syntax: found[1] || null },
+    [nodes.code_text.create(), nodes.caption.create()]);
+  const tr = state.tr.replaceWith($from.before(), $from.after(), code);
+  dispatch?.(cursorNear(tr, $from.before() + 2));
+  return true;
+}
+
 /** A heading cut in two goes on as a paragraph; an empty one becomes a paragraph. */
 function inHeading(state, dispatch) {
   const { $from, empty } = state.selection;
@@ -180,8 +204,8 @@ function split(state, dispatch) {
 }
 
 export const enter = chainCommands(
-  afterSelected, intoCellBelow, inCode, inVerse, inList, inQuestions, inTimeline, outOfBox,
-  afterBlock, inHeading, split);
+  afterSelected, intoCellBelow, beginsCode, inCode, inVerse, inList, inQuestions, inTimeline, outOfBox,
+  inLine, afterBlock, inHeading, split);
 
 /** A line break inside the text. */
 export function lineBreak(state, dispatch) {

@@ -8,6 +8,7 @@ import { schema } from "../schema.js";
 import { currentBlock, cursorNear, depthOf } from "./places.js";
 
 const { nodes } = schema;
+const COMMON = ["id", "audience", "language"];
 
 /** Moves the block of the cursor one place up (-1) or down (1), the cursor with it. */
 export function moveBlock(step) {
@@ -73,7 +74,8 @@ export function setOnBlock(attributes) {
 /** Every text of a block, in order, as inline content. */
 function texts(node) {
   if (node.inlineContent) {
-    return node.content.size || node.type.name !== "caption" ? [node.content] : [];
+    const optional = ["caption", "cite"].includes(node.type.name);
+    return node.content.size || !optional ? [node.content] : [];
   }
   return node.content.content.flatMap(texts);
 }
@@ -100,9 +102,10 @@ const SHAPES = {
     return [nodes.verse.create(attrs, all)];
   },
   list: (found, attrs) => [nodes.list.create(attrs, items(found))],
-  quote: inLines(nodes.quote),
+  // The source stands ready; an empty one is none.
+  quote: (found, attrs) => [nodes.quote.create(attrs, [...lines(found), nodes.cite.create()])],
   pullquote: (found, attrs) => [
-    nodes.pullquote.create(attrs, lines(found.slice(0, 1))),
+    nodes.pullquote.create(attrs, [...lines(found.slice(0, 1)), nodes.cite.create()]),
     ...oneText(nodes.paragraph)(found.slice(1), { id: null }),
   ],
   key_points: inLines(nodes.key_points),
@@ -158,6 +161,14 @@ function cursorIn(tr, start, before, $from) {
     return !node.inlineContent;
   });
   return cursorNear(tr, found ?? start + 1);
+}
+
+/** A line for the source of a quote that has none. */
+export function addCite(state, dispatch) {
+  const block = currentBlock(state);
+  const end = block.at + block.node.nodeSize - 1;
+  dispatch?.(cursorNear(state.tr.insert(end, nodes.cite.create()), end + 1));
+  return true;
 }
 
 /** A list of this kind, or paragraphs again when it is one already. */
@@ -216,7 +227,10 @@ export function putBlock(node) {
     }
     const end = at + tr.doc.nodeAt(at).nodeSize;
     if (end === tr.doc.content.size) tr.insert(end, nodes.paragraph.create());
-    if (node.isLeaf) tr.setSelection(NodeSelection.create(tr.doc, at)).scrollIntoView();
+    // Where nothing is to be filled in, writing goes on after the block.
+    const bare = Object.keys(node.type.spec.attrs).every((name) => COMMON.includes(name));
+    if (node.isLeaf && bare) cursorNear(tr, end + 1);
+    else if (node.isLeaf) tr.setSelection(NodeSelection.create(tr.doc, at)).scrollIntoView();
     else cursorNear(tr, at + 1);
     dispatch(tr);
     return true;

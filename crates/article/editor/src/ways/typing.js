@@ -86,7 +86,7 @@ const blockRules = [
   atStart(/^1[.)]\s$/, changeKind("list", { ordered: true })),
   atStart(/^>\s$/, changeKind("quote")),
   atStart(/^(---|–-|—-|\*\*\*)$/, putBlock(nodes.divider.create())),
-  atStart(/^```([a-z+#-]*)\s?$/i, (match) => changeKind("code", { syntax: match[1] || null })),
+  atStart(/^```([a-z+#-]*)\s$/i, (match) => changeKind("code", { syntax: match[1] || null })),
 ];
 
 const markRules = [
