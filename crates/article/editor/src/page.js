@@ -50,6 +50,8 @@ export class StoryPage {
     // Enter in a field of a block must not send the form.
     root.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target.matches("input, select")) event.preventDefault();
+      // From the fields of a block back into the text.
+      if (event.key === "Escape" && event.target.closest(".chrome")) this.view.focus();
     });
   }
 

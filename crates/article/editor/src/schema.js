@@ -33,18 +33,21 @@ function read(dom) {
 }
 
 /** A node with its own element in the page; `also` are rules for markup from elsewhere. */
-function node(tag, content, { attrs = {}, also = [], ...more } = {}) {
+function node(tag, content, { attrs = {}, also = [], ...rest } = {}) {
   const leaf = content === "";
   return (name) => ({
     ...(leaf ? { atom: true } : { content }),
     attrs: attributes(attrs),
     parseDOM: [{ tag: `[data-node=${name}]`, getAttrs: read, priority: 70 }, ...also],
     toDOM: (made) => {
-      const direction = made.inlineContent ? { dir: "auto" } : {};
+      const more = made.inlineContent ? { dir: "auto" } : {};
+      const { audience, language } = made.attrs;
+      if (audience) more["data-audience"] = audience;
+      if (language) more.lang = language;
       const own = typeof tag === "function" ? tag(made) : tag;
-      return leaf ? [own, written(made)] : [own, written(made, direction), 0];
+      return leaf ? [own, written(made, more)] : [own, written(made, more), 0];
     },
-    ...more,
+    ...rest,
   });
 }
 

@@ -32,9 +32,9 @@ addEventListener("securitypolicyviolation", (event) => {
   refused.push(event.violatedDirective + " " + event.blockedURI + " " + event.sample);
 });`;
 
-const PIXEL = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M/wHwAEBgIApD5fRAAAAABJRU5ErkJggg==",
-  "base64");
+const THUMB = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="450">
+  <rect width="800" height="450" fill="#7d97a5"/><circle cx="620" cy="110" r="50" fill="#f2e3b3"/>
+  <path d="M0 300 Q200 250 400 300 T800 300 V450 H0Z" fill="#34505f"/></svg>`;
 
 const picture = (id, caption) => ({
   id, src: `/desk/pictures/${id}/thumb`, width: 1600, height: 900, alt: `Alt of ${id}`, caption,
@@ -78,8 +78,8 @@ export async function startDesk() {
     if (url.pathname === "/desk/pictures/find") {
       return json({ pictures: [picture("p1", "The harbour at dawn"), picture("p2", "")] });
     }
-    if (url.pathname === "/favicon.ico") return send("image/png", PIXEL);
-    if (url.pathname.endsWith("/thumb")) return send("image/png", PIXEL);
+    if (url.pathname === "/favicon.ico") return send("image/svg+xml", THUMB);
+    if (url.pathname.endsWith("/thumb")) return send("image/svg+xml", THUMB);
     return send("text/plain", "", 404);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -81,6 +81,13 @@ test("each sees who is here, and where they are", async () => {
   await ines.locator(".people-here li", { hasText: "Ada" }).waitFor();
   await ines.locator(".peer-name", { hasText: "Ada" }).waitFor({ state: "attached" });
   assert.equal(await ines.locator(".people-here li").count(), 1);
+  await ada.keyboard.press("Shift+Home");
+  await ines.locator(".peer-selection").waitFor();
+  const colour = await ines.evaluate(() => {
+    return document.querySelector(".peer-selection").style.getPropertyValue("--peer").trim();
+  });
+  assert.match(colour, /^#[0-9a-f]{6}$/);
+  assert.deepEqual(await ines.evaluate(() => globalThis.refused), []);
   await ada.context().close();
   await ines.locator(".people-here").waitFor({ state: "hidden" });
   await ines.context().close();

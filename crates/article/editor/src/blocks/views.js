@@ -9,7 +9,7 @@ import { RelatedView } from "./related.js";
 import { TableView } from "./table.js";
 
 const media = [
-  { name: "former", label: "Address of the file", kind: "url" },
+  { name: "former", label: "File address", kind: "url" },
   { name: "title", label: "Title" },
 ];
 

@@ -133,6 +133,7 @@ export class Live {
   }
 
   #readSync(decoder) {
+    this.#compare(decoding.clone(decoder));
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, SYNC);
     const step = readSyncMessage(decoder, encoder, this.doc, this);
@@ -142,6 +143,13 @@ export class Live {
     this.code = null;
     this.synced = true;
     this.#tell("synced");
+    this.#tell("change");
+  }
+
+  /** Until the server says what it kept, what it has on joining is what was kept before. */
+  #compare(decoder) {
+    if (this.#kept || decoding.readVarUint(decoder) !== 0) return;
+    this.#kept = Y.decodeStateVector(decoding.readVarUint8Array(decoder));
     this.#tell("change");
   }
 
