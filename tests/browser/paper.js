@@ -27,12 +27,12 @@ export async function startPaper() {
 }
 
 /** Starts an empty paper that is known as localhost, where browsers make passkeys. */
-export async function startEmptyPaper() {
+export async function startEmptyPaper(settings = {}) {
   const port = await freePort();
   const paper = await start("empty", (data) => {
     execFileSync(binary(), ["init", "--name", "The Quay Gazette", "--data", data]);
     return ["serve", "--listen", `127.0.0.1:${port}`, "--data", data];
-  }, { BROADSHEET_PAPER__BASE_URL: `http://localhost:${port}` });
+  }, { BROADSHEET_PAPER__BASE_URL: `http://localhost:${port}`, ...settings });
   return { ...paper, origin: `http://localhost:${port}` };
 }
 

@@ -8,11 +8,12 @@ import { keys, withoutScript } from "./specs/keys.js";
 import { links } from "./specs/links.js";
 import { machines } from "./specs/machines.js";
 import { markup } from "./specs/markup.js";
+import { story } from "./specs/story.js";
 import { structured } from "./specs/structured.js";
 import { visits } from "./specs/visits.js";
 import { Tally } from "./tally.js";
 
-const SPECS = { links, markup, machines, structured, visits, keys, withoutScript, desk };
+const SPECS = { links, markup, machines, structured, visits, keys, withoutScript, desk, story };
 
 const tally = new Tally(process.argv[2]);
 const paper = await startPaper();

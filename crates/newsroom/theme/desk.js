@@ -105,6 +105,16 @@ if (window.PublicKeyCredential) {
   }
 }
 
+const search = document.querySelector(".search input");
+document.addEventListener("keydown", (event) => {
+  // In a story's text the same keys make a link.
+  const free = search && !event.defaultPrevented && !event.target.closest("[contenteditable]");
+  if (!free || event.key !== "k" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
 for (const form of document.querySelectorAll("form[data-ask]")) {
   form.addEventListener("submit", (event) => {
     if (!confirm(form.dataset.ask)) event.preventDefault();

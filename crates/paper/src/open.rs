@@ -140,7 +140,10 @@ fn theme_of(config: &Config) -> Result<Theme> {
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
-    let parts = parts.desk_script(newsroom::desk::SCRIPT);
+    let mut parts = parts.desk_script(newsroom::desk::SCRIPT).desk_script(workflow::desk::SCRIPT);
+    for (name, text) in workflow::desk::FILES {
+        parts = parts.file(name, text);
+    }
     let folder = config.theme.folder.clone();
     let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
     Theme::new(parts, settings).context("the theme cannot be used")

@@ -46,6 +46,7 @@ pub struct Assets {
     desk_css_url: String,
     desk_js_url: String,
     icon_url: String,
+    urls: HashMap<&'static str, String>,
 }
 
 impl Assets {
@@ -64,6 +65,7 @@ impl Assets {
             desk_css_url: String::new(),
             desk_js_url: String::new(),
             icon_url: String::new(),
+            urls: HashMap::new(),
         };
         let now = Clock::system().now();
         let css = css::minify(&styles);
@@ -73,6 +75,15 @@ impl Assets {
         let desk_js = parts.desk_scripts.join("\n");
         assets.desk_css_url = assets.add_hashed("desk", "css", desk_css.into_bytes(), now);
         assets.desk_js_url = assets.add_hashed("desk", "js", desk_js.into_bytes(), now);
+        for (name, text) in &parts.files {
+            let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
+            let body = match kind {
+                "css" => css::minify(text).into_bytes(),
+                _ => text.as_bytes().to_vec(),
+            };
+            let url = assets.add_hashed(stem, kind, body, now);
+            assets.urls.insert(name, url);
+        }
         assets.icon_url = assets.add_hashed("icon", "svg", ICON.as_bytes().to_vec(), now);
         let icon = Printed::new("image/svg+xml", ICON).cache(NAMED_FILE);
         assets.add("/favicon.ico".to_owned(), &icon, now);
@@ -124,6 +135,11 @@ impl Assets {
     /// Where the script of the staff's pages is.
     pub fn desk_js_url(&self) -> &str {
         &self.desk_js_url
+    }
+
+    /// Where the file of this name is that a room brought by [`Parts::file`]; empty when none did.
+    pub fn url(&self, name: &str) -> &str {
+        self.urls.get(name).map_or("", String::as_str)
     }
 
     /// Where the icon is.

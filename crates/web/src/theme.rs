@@ -21,6 +21,7 @@ pub struct Parts {
     pub(crate) scripts: Vec<&'static str>,
     pub(crate) desk_styles: Vec<&'static str>,
     pub(crate) desk_scripts: Vec<&'static str>,
+    pub(crate) files: Vec<(&'static str, &'static str)>,
 }
 
 impl Parts {
@@ -54,6 +55,13 @@ impl Parts {
     /// With these styles for the staff's pages, which readers never load.
     pub fn desk_style(mut self, source: &'static str) -> Parts {
         self.desk_styles.push(source);
+        self
+    }
+
+    /// With a file of its own, for the few pages that ask for it by [`Assets::url`]: its name with
+    /// the ending, and its text.
+    pub fn file(mut self, name: &'static str, text: &'static str) -> Parts {
+        self.files.push((name, text));
         self
     }
 

@@ -35,7 +35,7 @@ async function withPasskey(tally, browser, paper) {
   await atTheDoor(tally, browser, paper);
 }
 
-async function authenticator(context, tab) {
+export async function authenticator(context, tab) {
   const session = await context.newCDPSession(tab);
   await session.send("WebAuthn.enable");
   await session.send("WebAuthn.addVirtualAuthenticator", {

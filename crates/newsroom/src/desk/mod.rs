@@ -116,6 +116,12 @@ impl Desk {
         &self.0.setting.clock
     }
 
+    /// Where a file of the theme is, for the pages that need more than the desk's own style and
+    /// script.
+    pub fn asset(&self, name: &str) -> String {
+        self.0.setting.theme.assets().url(name).to_owned()
+    }
+
     pub(crate) fn setting(&self) -> &Setting {
         &self.0.setting
     }

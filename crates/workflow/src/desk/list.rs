@@ -307,7 +307,7 @@ async fn find(State(desk): State<Desk>, Query(Words { q }): Query<Words>) -> Ans
             "id": it.id,
             "headline": it.headline,
             "path": it.path,
-            "when": when(desk.zone(), it.published_at),
+            "when": desk.zone().format(it.published_at, "%-d %b %Y"),
         })
     };
     let stories: Vec<Value> = found.iter().map(view).collect();

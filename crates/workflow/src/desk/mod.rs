@@ -9,6 +9,7 @@ mod people;
 mod preview;
 mod publication;
 mod room;
+mod search;
 mod steps;
 mod story;
 mod today;
@@ -27,6 +28,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_approvals.html", include_str!("../../theme/desk_approvals.html")),
     ("desk_diff.html", include_str!("../../theme/desk_diff.html")),
     ("desk_publication.html", include_str!("../../theme/desk_publication.html")),
+    ("desk_search.html", include_str!("../../theme/desk_search.html")),
     ("desk_stories.html", include_str!("../../theme/desk_stories.html")),
     ("desk_story.html", include_str!("../../theme/desk_story.html")),
     ("desk_story_parts.html", include_str!("../../theme/desk_story_parts.html")),
@@ -34,12 +36,21 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_work.html", include_str!("../../theme/desk_work.html")),
 ];
 
+/// What only the page of a story loads: the editor, made by `crates/workflow/editor`.
+pub const FILES: &[(&str, &str)] = &[
+    ("editor.css", include_str!("../../../article/theme/editor.css")),
+    ("editor.js", include_str!("../../../article/theme/editor.js")),
+];
+
+/// Their script: what stands in a story's way is looked at again as it is written.
+pub const SCRIPT: &str = include_str!("../../theme/workflow.js");
+
 /// Their styles.
 pub const STYLE: &str = include_str!("../../theme/workflow.css");
 
 /// The desk's routes with those of stories, and their places in the menu.
 pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
-    let routes = approvals::routes(list::routes(today::routes(routes)));
+    let routes = approvals::routes(list::routes(search::routes(today::routes(routes))));
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
     live::routes(preview::routes(versions::routes(routes))).give(preview).give(writing)
 }

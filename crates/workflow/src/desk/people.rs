@@ -49,6 +49,13 @@ impl Names {
         here.map(|it| choice(it.id, &it.name, chosen)).collect()
     }
 
+    /// Who has these words in their name.
+    pub(crate) fn named(&self, words: &str, limit: usize) -> Vec<Choice> {
+        let words = words.to_lowercase();
+        let found = self.staff.iter().filter(|it| it.name.to_lowercase().contains(&words));
+        found.take(limit).map(|it| choice(it.id, &it.name, None)).collect()
+    }
+
     pub(crate) fn sections(&self, chosen: Option<Id>) -> Vec<Choice> {
         self.sections.iter().map(|(id, name)| choice(*id, name, chosen)).collect()
     }

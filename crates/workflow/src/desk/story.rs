@@ -87,6 +87,7 @@ async fn show(
         "plan": plan_view(desk, &names, &working),
         "details": details::view(desk, &names, &working).await?,
         "events": events.iter().map(shown).collect::<Vec<Value>>(),
+        "editor": editor(desk, visitor, &working),
         "text": text_lines(&working),
         "problem": problem,
     });
@@ -182,6 +183,18 @@ fn plan_view(desk: &Desk, names: &Names, working: &Working) -> Value {
 /// A moment as a field of a form holds it.
 pub(crate) fn field_moment(desk: &Desk, at: Instant) -> String {
     desk.zone().format(at, "%Y-%m-%dT%H:%M")
+}
+
+/// What the editor in the page needs to begin; nothing for who only reads.
+fn editor(desk: &Desk, visitor: &Visitor, working: &Working) -> Option<Value> {
+    may_write(&visitor.staff, &working.work).then(|| {
+        json!({
+            "css_url": desk.asset("editor.css"),
+            "js_url": desk.asset("editor.js"),
+            "me": json!({ "id": visitor.staff.id, "name": visitor.staff.name }).to_string(),
+            "lang": working.story.language,
+        })
+    })
 }
 
 /// The text as it can be read without the editor.

@@ -1,0 +1,199 @@
+// A story from blank to live: by keyboard alone, with a second person in the same paragraph and a
+// third who approves; then on the front and in the feed. On every database there is.
+
+import { DEVICES, axe, narrow } from "../eyes.js";
+import { get, startEmptyPaper } from "../paper.js";
+import { authenticator } from "./desk.js";
+
+const PATIENCE = { timeout: 15_000 };
+const TABS_MAX = 120;
+
+export async function story(tally, { browser }) {
+  const databases = [["SQLite", {}]];
+  const postgres = process.env.BROADSHEET_TEST_POSTGRES_EMPTY;
+  if (postgres) databases.push(["PostgreSQL", { BROADSHEET_STORE__DATABASE: postgres }]);
+  for (const [name, settings] of databases) {
+    const paper = await startEmptyPaper(settings);
+    const people = [];
+    try {
+      await told(tally, name, await sitDown(browser, paper, people));
+    } finally {
+      await Promise.all(people.map(({ context }) => context.close()));
+      paper.stop();
+    }
+  }
+}
+
+/** The publisher and three who make the paper, each at a browser of their own. */
+async function sitDown(browser, paper, people) {
+  const ada = await person(browser, people, paper.firstLink, "Ada Okafor", "ada@quay.example");
+  const invite = async (name, email, role) => {
+    await ada.goto(`${paper.origin}/desk/staff`);
+    await ada.fill("[name=name]", name);
+    await ada.fill("#invite [name=email]", email);
+    await ada.check(`[value=${role}]`);
+    await ada.click("text=Make the invitation");
+    return person(browser, people, await ada.textContent("#link"));
+  };
+  const editor = await invite("Grace Hallam", "grace@quay.example", "desk_editor");
+  const second = await invite("Jürgen Łukasiewicz", "jurgen@quay.example", "reporter");
+  const third = await invite("Ben Hale", "ben@quay.example", "copy_editor");
+  return { paper, editor, second, third };
+}
+
+async function person(browser, people, link, name, email) {
+  const context = await browser.newContext({ ...DEVICES.desk, reducedMotion: "reduce" });
+  people.push({ context });
+  const tab = await context.newPage();
+  tab.on("pageerror", (error) => { throw error; });
+  await authenticator(context, tab);
+  await tab.goto(link);
+  if (name) {
+    await tab.fill("[name=name]", name);
+    await tab.fill("[name=email]", email);
+  }
+  await tab.click("text=Use a passkey");
+  await tab.waitForURL(/\/desk$/);
+  return tab;
+}
+
+async function told(tally, database, room) {
+  const { paper, editor, second, third } = room;
+  let address;
+  await tally.check(`story · begun by keyboard · ${database}`, async () => {
+    address = await begin(editor, paper);
+    return address ? [] : ["no story was begun"];
+  });
+  await tally.check(`story · two in one paragraph · ${database}`, () => {
+    return together(editor, second, address);
+  });
+  await tally.check(`story · published by keyboard · ${database}`, () => publish(editor, paper));
+  await tally.check(`story · on the front and in the feed · ${database}`, () => seen(paper));
+  await tally.check(`story · a third approves a number · ${database}`, () => {
+    return approved(room, address);
+  });
+  await pages(tally, database, editor, paper, address);
+}
+
+/** Goes on with Tab until what has the focus is named so. */
+async function reach(tab, name) {
+  for (let step = 0; step < TABS_MAX; step += 1) {
+    const now = await tab.evaluate(() => {
+      const it = document.activeElement;
+      const label = it?.labels?.[0]?.textContent ?? it?.getAttribute("aria-label");
+      return (label ?? it?.textContent ?? "").trim();
+    });
+    if (now.startsWith(name)) return;
+    await tab.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to “${name}”`);
+}
+
+async function begin(tab, paper) {
+  await tab.goto(`${paper.origin}/desk/articles`);
+  await reach(tab, "New story");
+  await tab.keyboard.type("The ferry returns");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/\/desk\/articles\/[0-9a-z]+/);
+  await tab.waitForSelector("form[data-ready]", PATIENCE);
+  await reach(tab, "Standfirst");
+  await tab.keyboard.type("After two winters at the quay it sails again.");
+  await tab.keyboard.press("Enter");
+  await tab.keyboard.type("The ferry sails on Monday.\nTickets cost 14 crowns.");
+  await tab.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  return tab.url().split("?")[0];
+}
+
+async function together(editor, second, address) {
+  await second.goto(address);
+  const refused = await second.locator("form[data-editor]").count();
+  if (refused !== 0) return ["a reporter may write in what is not theirs"];
+  await editor.goto(address);
+  await editor.selectOption("[name=assignee]", { label: "Jürgen Łukasiewicz" });
+  await editor.click("text=Save the plan");
+  for (const tab of [editor, second]) {
+    await tab.goto(address);
+    await tab.waitForSelector("form[data-ready]", PATIENCE);
+    await tab.waitForSelector("text=Tickets cost 14 crowns.", PATIENCE);
+    await tab.click(".story-text p >> nth=1");
+  }
+  await editor.keyboard.press("Home");
+  await second.keyboard.press("End");
+  await Promise.all([
+    editor.keyboard.type("From spring on: ", { delay: 20 }),
+    second.keyboard.type(" Children pay half.", { delay: 17 }),
+  ]);
+  const wanted = "From spring on: Tickets cost 14 crowns. Children pay half.";
+  const offences = [];
+  for (const tab of [editor, second]) {
+    const line = () => tab.evaluate(() => {
+      const one = document.querySelectorAll(".story-text p")[1].cloneNode(true);
+      one.querySelectorAll(".ProseMirror-yjs-cursor").forEach((it) => it.remove());
+      return one.textContent.replaceAll("\u2060", "");
+    });
+    const end = Date.now() + PATIENCE.timeout;
+    while (Date.now() < end && await line() !== wanted) await tab.waitForTimeout(50);
+    const found = await line();
+    if (found !== wanted) offences.push(`one sees “${found}”`);
+  }
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  return offences;
+}
+
+async function publish(tab, paper) {
+  await reach(tab, "Publish…");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/publication$/);
+  await reach(tab, "Publish now");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/said=published/);
+  const live = await get(paper.origin, "/news/the-ferry-returns");
+  return live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
+}
+
+async function seen(paper) {
+  const offences = [];
+  for (const path of ["/", "/feeds/rss.xml", "/feeds/feed.json", "/sitemaps/news.xml"]) {
+    const { text } = await get(paper.origin, path);
+    if (!text.includes("ferry")) offences.push(`${path} does not have it`);
+  }
+  return offences;
+}
+
+async function approved({ paper, editor, third }, address) {
+  await editor.goto(address);
+  await editor.waitForSelector("form[data-ready]", PATIENCE);
+  await editor.click(".story-text p >> nth=1");
+  await editor.keyboard.press("End");
+  await editor.keyboard.type(" Dogs pay 3.");
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  await editor.goto(`${address}/publication`);
+  await editor.check("[value=silent]");
+  await editor.click("text=Publish now");
+  await editor.waitForURL(/said=proposed/);
+  const before = await get(paper.origin, "/news/the-ferry-returns");
+  await third.goto(`${paper.origin}/desk/approvals`);
+  await third.click("text=Approve and publish");
+  await third.waitForURL(/said=published/);
+  const after = await get(paper.origin, "/news/the-ferry-returns");
+  const ends = [!before.text.includes("Dogs pay 3"), after.text.includes("Dogs pay 3")];
+  return ends.every(Boolean) ? [] : [`seen before: ${!ends[0]}, after: ${ends[1]}`];
+}
+
+async function pages(tally, database, tab, paper, address) {
+  if (database !== "SQLite") return;
+  const all = ["/desk/work", "/desk/articles", "/desk/articles?view=live", "/desk/approvals",
+    "/desk/search?q=ferry"].map((path) => paper.origin + path);
+  all.push(address, `${address}/publication`, `${address}/versions`, `${address}/versions/2`);
+  for (const page of all) {
+    const name = page.replace(address, "/desk/articles/…").replace(paper.origin, "");
+    for (const [device, colorScheme] of [["desk", "light"], ["desk", "dark"], ["phone", "light"]]) {
+      await tab.setViewportSize(DEVICES[device].viewport);
+      await tab.emulateMedia({ colorScheme });
+      await tab.goto(page);
+      if (page === address) await tab.waitForSelector("form[data-ready]", PATIENCE);
+      await tally.check(`axe · ${name} · ${device} ${colorScheme}`, () => axe(tab, {}));
+    }
+    await tally.check(`narrow · ${name}`, () => narrow(tab));
+  }
+}
