@@ -8,9 +8,9 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+use crate::Document;
 use crate::seat::{Farewell, Next, Page};
 use crate::session::{MESSAGE_BYTES_MAX, Session};
-use crate::Document;
 
 /// While nothing is said, the visitor is looked at every so many seconds.
 const QUIET_SECONDS_MAX: u32 = 5;
@@ -34,20 +34,13 @@ pub enum Verdict {
 
 /// Brings a page to a document. `allowed` is asked at the start, at least once a second while
 /// anything is said, and every five seconds otherwise.
-pub fn join<A, F>(
-    upgrade: WebSocketUpgrade,
-    document: Document,
-    page: Page,
-    allowed: A,
-) -> Response
+pub fn join<A, F>(upgrade: WebSocketUpgrade, document: Document, page: Page, allowed: A) -> Response
 where
     A: Fn() -> F + Send + Sync + 'static,
     F: Future<Output = Verdict> + Send,
 {
-    upgrade
-        .max_message_size(MESSAGE_BYTES_MAX)
-        .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |mut socket| async move {
+    upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX).on_upgrade(
+        move |mut socket| async move {
             let farewell = match admit(&document, page, &allowed).await {
                 Ok(session) => carry(&mut socket, session, &allowed).await,
                 Err(farewell) => Some(farewell),
@@ -55,7 +48,8 @@ where
             if let Some(farewell) = farewell {
                 say_farewell(socket, farewell).await;
             }
-        })
+        },
+    )
 }
 
 async fn admit<F: Future<Output = Verdict>>(

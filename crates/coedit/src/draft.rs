@@ -11,8 +11,8 @@ use std::sync::Arc;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
-    BranchID, ClientID, Doc, ID, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut,
-    Update, Xml, XmlOut,
+    BranchID, ClientID, Doc, ID, OffsetKind, Options, ReadTxn, StateVector, Transact,
+    TransactionMut, Update, Xml, XmlOut,
 };
 
 use crate::node::{Content, Seed};

@@ -184,11 +184,7 @@ impl Open {
 
     /// A page that has this much is told the rest, what we have, what is durable, and who else is
     /// there.
-    pub(crate) fn greet(
-        &self,
-        page: &Session,
-        have: &[(u64, u32)],
-    ) -> Result<(), Farewell> {
+    pub(crate) fn greet(&self, page: &Session, have: &[(u64, u32)]) -> Result<(), Farewell> {
         let table = self.table();
         let planted = seed_client(self.epoch);
         let has_some = have.iter().any(|(_, clock)| *clock > 0);

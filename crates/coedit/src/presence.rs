@@ -45,7 +45,9 @@ pub(crate) fn hear(
     said: &[Presence],
 ) -> Result<(), Malformed> {
     for presence in said {
-        let Some(place) = seats.iter().position(|seat| seat.number == number) else { return Ok(()) };
+        let Some(place) = seats.iter().position(|seat| seat.number == number) else {
+            return Ok(());
+        };
         if presence.clock > CLOCK_MAX || presence.state.len() > STATE_BYTES_MAX {
             return Err(Malformed("a state is too large"));
         }
@@ -87,8 +89,7 @@ fn may_speak_for(seats: &mut [Seat], place: usize, client: u64) -> bool {
 
 /// The state with the user that the server knows, whatever the page says.
 fn rewritten(state: &str, page: &Page) -> Result<Option<String>, Malformed> {
-    let state: Value =
-        serde_json::from_str(state).map_err(|_| Malformed("a state is not JSON"))?;
+    let state: Value = serde_json::from_str(state).map_err(|_| Malformed("a state is not JSON"))?;
     match state {
         Value::Null => Ok(None),
         Value::Object(mut fields) => {
@@ -110,9 +111,8 @@ fn is_colour(text: &str) -> bool {
 
 /// A colour that stays with a person, dark enough for white letters.
 fn colour_of(staff: Id) -> String {
-    const COLOURS: [&str; 8] = [
-        "#a3333d", "#8a4b08", "#5f6b00", "#1b6b3a", "#006b75", "#1f5fa8", "#5b46b0", "#9a2f7f",
-    ];
+    const COLOURS: [&str; 8] =
+        ["#a3333d", "#8a4b08", "#5f6b00", "#1b6b3a", "#006b75", "#1f5fa8", "#5b46b0", "#9a2f7f"];
     COLOURS[staff.0.rem_euclid(8) as usize].to_owned()
 }
 

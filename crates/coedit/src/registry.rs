@@ -82,11 +82,7 @@ impl Document {
 impl Coedit {
     /// The documents of a database. `touched` hears of every durable write of this node, after it;
     /// it must not take long.
-    pub fn new(
-        db: Db,
-        clock: Clock,
-        touched: impl Fn(&Touched) + Send + Sync + 'static,
-    ) -> Coedit {
+    pub fn new(db: Db, clock: Clock, touched: impl Fn(&Touched) + Send + Sync + 'static) -> Coedit {
         Coedit::with_pace(db, clock, Arc::new(touched), Pace::USUAL)
     }
 

@@ -90,12 +90,7 @@ fn bring(vetted: &mut Vetted, client: u64, from: u64, to: u64) {
 }
 
 /// One block; its length, and whether it is a gap.
-fn block(
-    reader: &mut Reader,
-    vetted: &mut Vetted,
-    client: u64,
-    clock: u64,
-) -> Result<(u64, bool)> {
+fn block(reader: &mut Reader, vetted: &mut Vetted, client: u64, clock: u64) -> Result<(u64, bool)> {
     let info = reader.byte()?;
     match info {
         0 => return Ok((reader.number()?, false)),

@@ -123,7 +123,8 @@ async fn a_visitor_who_may_not_is_told_why() {
 #[tokio::test]
 async fn a_visitor_who_may_not_any_more_is_sent_away_soon() {
     let server = server().await;
-    let (mut quiet, mut busy) = (Visitor::comes(&server, 11).await, Visitor::comes(&server, 12).await);
+    let (mut quiet, mut busy) =
+        (Visitor::comes(&server, 11).await, Visitor::comes(&server, 12).await);
     for visitor in [&mut quiet, &mut busy] {
         visitor.until(|it| it.browser.content() == seed()).await;
     }

@@ -29,11 +29,8 @@ pub(crate) const STILL: Pace = Pace {
 };
 
 /// Things happen by themselves, and soon.
-pub(crate) const BRISK: Pace = Pace {
-    write: Duration::from_millis(20),
-    follow: Duration::from_millis(30),
-    idle_looks_max: 2,
-};
+pub(crate) const BRISK: Pace =
+    Pace { write: Duration::from_millis(20), follow: Duration::from_millis(30), idle_looks_max: 2 };
 
 pub(crate) fn clock() -> Clock {
     Clock::standing_at(Instant::from_seconds(1_800_000_000))

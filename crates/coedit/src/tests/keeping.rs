@@ -68,9 +68,10 @@ async fn an_empty_story_begins_with_one_paragraph_to_write_in() {
 async fn nodes_that_begin_a_document_at_once_do_not_double_it() {
     for test in both().await {
         let nodes: Vec<Coedit> = (0..4).map(|_| coedit(&test.db, STILL)).collect();
-        let opened = nodes.iter().cloned().map(|node| {
-            tokio::spawn(async move { open(&node).await.inner().content() })
-        });
+        let opened = nodes
+            .iter()
+            .cloned()
+            .map(|node| tokio::spawn(async move { open(&node).await.inner().content() }));
         for content in opened.collect::<Vec<_>>() {
             assert_eq!(content.await.expect("a node"), seed());
         }
@@ -151,7 +152,10 @@ async fn a_replaced_document_sends_its_pages_away_on_every_node() {
         at_there.inner().follow().await.expect("a look");
         bo.pump();
         cy.pump();
-        assert_eq!((bo.farewell, cy.farewell), (Some(Farewell::Replaced), Some(Farewell::Replaced)));
+        assert_eq!(
+            (bo.farewell, cy.farewell),
+            (Some(Farewell::Replaced), Some(Farewell::Replaced))
+        );
         let afresh = open(&there).await;
         assert_eq!(Browser::at(&afresh, 14).content(), other);
         // One that was away, and comes back with what is no more.

@@ -19,7 +19,8 @@ fn told(page: &mut Browser) -> Vec<(u64, u64, String)> {
 #[tokio::test]
 async fn a_page_is_shown_under_the_name_that_the_server_knows() {
     let (document, [mut ann, mut bo, _]) = three().await;
-    let state = r##"{"user":{"name":"The Editor","id":"1","colour":"#12ab34"},"cursor":{"head":3}}"##;
+    let state =
+        r##"{"user":{"name":"The Editor","id":"1","colour":"#12ab34"},"cursor":{"head":3}}"##;
     ann.show(11, 1, state);
     let expected = r##"{"user":{"name":"Writer 11","colour":"#12ab34","id":"000000000000b"},"##;
     let expected = format!("{expected}\"cursor\":{{\"head\":3}}}}");
