@@ -94,3 +94,15 @@ CREATE INDEX work_event_story ON work_event (story, id);
 CREATE INDEX article_state ON article (state, id) WHERE state <> 'live';
 CREATE INDEX article_unlisted ON article (published_at, id) WHERE listed = 0 AND state = 'live';
 CREATE INDEX article_goes_live ON article (goes_live_at, id) WHERE goes_live_at IS NOT NULL;
+
+-- The paper's word list: how the house writes.
+CREATE TABLE house_word (
+    id {int} PRIMARY KEY,
+    -- What is not written, once; and what is written in its place (empty: nothing is proposed).
+    wrong {text} NOT NULL UNIQUE,
+    instead {text} NOT NULL,
+    note {text} NOT NULL,
+    ignore_case {int} NOT NULL,
+    by_whom {int} NOT NULL,
+    at {int} NOT NULL
+) {strict};

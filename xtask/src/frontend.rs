@@ -9,7 +9,7 @@ use crate::{setup, shell};
 
 /// Fails when a style sheet or a script has a fault; all are read before it does.
 pub fn check() -> Result<()> {
-    setup::npm_packages()?;
+    setup::npm_packages(setup::BROWSER_TESTS)?;
     let files = sources()?;
     let faulty = files.iter().filter(|file| !is_sound(file)).count();
     if faulty > 0 {

@@ -4,6 +4,7 @@ mod bench_read;
 mod bench_scale;
 mod browser;
 mod deny;
+mod editor;
 mod frontend;
 mod fuzz;
 mod postgres;
@@ -20,7 +21,7 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  test [--only STEP,STEP]    everything the CI runs; steps: fmt, lint, unit, house, browser,
+  test [--only STEP,STEP]    everything the CI runs; steps: fmt, lint, unit, house, editor,
                              torture, deny, frontend
   setup                      install what the tests need and this machine lacks
   dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
@@ -62,8 +63,8 @@ fn run() -> Result<()> {
         ["dev-postgres", "--durable"] => postgres::stay(postgres::Care::Durable),
         ["screenshots"] => browser::screenshots(""),
         ["screenshots", pattern] => browser::screenshots(pattern),
-        ["browser"] => browser::specs(""),
-        ["browser", pattern] => browser::specs(pattern),
+        ["browser"] => browser::specs("", None),
+        ["browser", pattern] => browser::specs(pattern, None),
         ["bench", "read", options @ ..] => bench_read::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),

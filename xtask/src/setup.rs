@@ -36,7 +36,7 @@ pub fn postgres() -> Result<PathBuf> {
 
 /// Node, npm packages, a browser and Java, for the browser specs.
 pub fn browser_tools() -> Result<PathBuf> {
-    npm_packages()?;
+    npm_packages(BROWSER_TESTS)?;
     if !shell::works(&["java", "-version"]) {
         install("Java (for the Nu HTML checker)", "default-jre-headless")?;
     }
@@ -45,15 +45,18 @@ pub fn browser_tools() -> Result<PathBuf> {
     Ok(browser)
 }
 
-/// The packages of tests/browser, as its lock file has them.
-pub fn npm_packages() -> Result<()> {
+/// The packages of the specs in a browser.
+pub const BROWSER_TESTS: &str = "tests/browser";
+
+/// The packages of a folder, as its lock file has them.
+pub fn npm_packages(folder: &str) -> Result<()> {
     if !shell::works(&["node", "--version"]) {
         install("Node.js", "nodejs")?;
     }
     if !shell::works(&["npm", "--version"]) {
         install("npm", "npm")?;
     }
-    let folder = shell::root().join("tests/browser");
+    let folder = shell::root().join(folder);
     let lock = std::fs::read_to_string(folder.join("package-lock.json"))?;
     let stamp = folder.join("node_modules/.installed");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {

@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::postgres::{Care, Cluster};
-use crate::{browser, deny, frontend, setup, shell, torture};
+use crate::{browser, deny, editor, frontend, setup, shell, torture};
 
 /// The steps, in the order they run.
-pub const STEPS: [Step; 8] = [
+pub const STEPS: [Step; 9] = [
     Step { name: "fmt", what: "the format of every Rust file", run: fmt },
     Step { name: "lint", what: "clippy, warnings are errors", run: lint },
     Step { name: "unit", what: "unit tests and stories, on both databases", run: unit },
     Step { name: "house", what: "the rules of the house", run: house },
+    Step { name: "editor", what: "the story editor, and its bundle", run: edited },
     Step { name: "browser", what: "the demo in a browser", run: in_browser },
     Step { name: "torture", what: "kill -9 at work, a few rounds", run: tortured },
     Step { name: "deny", what: "licences, bans and sources of dependencies", run: denied },
@@ -80,7 +81,7 @@ pub fn run(steps: &[Step]) -> Result<()> {
 fn bench(steps: &[Step]) -> Result<Bench> {
     let any = |names: &[&str]| steps.iter().any(|step| names.contains(&step.name));
     let nextest = any(&["unit", "house"]) && setup::nextest()?;
-    let postgres = if any(&["unit"]) { Some(Cluster::start(Care::Fast)?) } else { None };
+    let postgres = if any(&["unit", "browser"]) { Some(Cluster::start(Care::Fast)?) } else { None };
     if let Some(cluster) = &postgres {
         println!("PostgreSQL is at {}", cluster.address());
     }
@@ -148,9 +149,14 @@ fn house(bench: &Bench) -> Result<Count> {
     Ok(counted("house", true))
 }
 
-fn in_browser(_: &Bench) -> Result<Count> {
+fn edited(_: &Bench) -> Result<Count> {
+    editor::check()?;
+    Ok(counted("editor", true))
+}
+
+fn in_browser(bench: &Bench) -> Result<Count> {
     forget("browser");
-    browser::specs("")?;
+    browser::specs("", bench.postgres.as_ref().map(Cluster::address).as_deref())?;
     Ok(counted("browser", true))
 }
 

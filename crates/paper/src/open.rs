@@ -208,6 +208,7 @@ pub fn statements() -> Vec<Statement> {
         coedit::STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
+        workflow::WORD_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

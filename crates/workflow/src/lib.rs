@@ -19,6 +19,7 @@ mod schedule;
 mod stage;
 mod verbs;
 mod weight;
+mod words;
 mod writing;
 
 use kit::{Id, Instant};
@@ -28,13 +29,14 @@ pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
 pub use proposal::{Proposal, Verdict, decide, open_proposals, proposals};
 pub use publication::{Asked, NoteAsked, Outcome, publish, withdraw};
-pub use rows::{Event, LIST_STATEMENTS, STATEMENTS, events, holds};
+pub use rows::{Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, events, holds};
 pub use schedule::{publish_due, schedule, unschedule};
 pub use stage::Stage;
 pub use verbs::{
     Plan, begin, bring_back, choose_slug, lift, merge, move_to, park, plan, put_hold, spike,
 };
 pub use weight::{Weight, weights};
+pub use words::{HouseWord, put_word, remove_word, words};
 pub use writing::{Writing, WritingError};
 
 /// Where the working copy of a story stands.

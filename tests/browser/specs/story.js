@@ -128,7 +128,7 @@ async function together(editor, second, address) {
   for (const tab of [editor, second]) {
     const line = () => tab.evaluate(() => {
       const one = document.querySelectorAll(".story-text p")[1].cloneNode(true);
-      one.querySelectorAll(".ProseMirror-yjs-cursor").forEach((it) => it.remove());
+      one.querySelectorAll(".peer").forEach((it) => it.remove());
       return one.textContent.replaceAll("\u2060", "");
     });
     const end = Date.now() + PATIENCE.timeout;

@@ -55,6 +55,9 @@ fn field(answer: &Answer, name: &str) -> String {
     answer.text[from..].split('"').next().expect("its end").to_owned()
 }
 
+/// Fields of a form and what is in them.
+type Form = &'static [(&'static str, &'static str)];
+
 /// Sends the publishing form as it was shown, with this class.
 async fn publish(by: &mut Visitor, story: &str, class: &str) -> Answer {
     let address = format!("/desk/articles/{story}/publication");
@@ -165,7 +168,7 @@ async fn what_cannot_be_is_said_and_nothing_is_lost() {
         let begun = desk.editor.post("/desk/articles", &[("headline", "Bridge")]).await;
         let story = story_in(&begun);
         let address = format!("/desk/articles/{story}");
-        let bad: [(&str, &[(&str, &str)], &str); 7] = [
+        let bad: [(&str, Form, &str); 7] = [
             ("details", &[("topics", "no such topic")], "no topic named"),
             ("details", &[("credits", "cook: Ben")], "nothing the byline knows"),
             ("details", &[("slug", "Not A Slug")], "is no slug"),
@@ -190,5 +193,32 @@ async fn what_cannot_be_is_said_and_nothing_is_lost() {
         assert!(live.location.ends_with("said=published"), "{}", live.text);
         let gone = desk.editor.get("/desk/articles/0000000000000").await;
         assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn the_house_keeps_a_list_of_words() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        let word = [("wrong", "utilise"), ("instead", "use"), ("note", "shorter")];
+        assert_eq!(desk.reporter.post("/desk/words", &word).await.status, StatusCode::FORBIDDEN);
+        let bare = desk.copy.post("/desk/words", &[("wrong", " "), ("note", "kept")]).await;
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(bare.text.contains("value=\"kept\""), "what was typed is kept: {}", bare.text);
+        for _ in 0..2 {
+            let put = desk.copy.post("/desk/words", &word).await;
+            assert_eq!(put.status, StatusCode::SEE_OTHER, "{}", put.text);
+        }
+        let list = desk.reporter.get("/desk/words.json").await;
+        let list: serde_json::Value = serde_json::from_str(&list.text).expect("JSON");
+        let expected = serde_json::json!({ "words": [{
+            "wrong": "utilise", "right": "use", "note": "shorter", "ignore_case": true,
+        }] });
+        assert_eq!(list, expected);
+        let page = desk.copy.get("/desk/words").await;
+        let from = page.text.find("action=\"/desk/words/").expect("a way to remove it") + 8;
+        let address = page.text[from..].split('"').next().expect("an address").to_owned();
+        assert_eq!(desk.copy.post(&address, &[]).await.status, StatusCode::SEE_OTHER);
+        assert!(!desk.copy.get("/desk/words").await.text.contains("utilise"));
     }
 }

@@ -14,6 +14,7 @@ mod steps;
 mod story;
 mod today;
 mod versions;
+mod words;
 
 pub use preview::Preview;
 
@@ -33,6 +34,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_story.html", include_str!("../../theme/desk_story.html")),
     ("desk_story_parts.html", include_str!("../../theme/desk_story_parts.html")),
     ("desk_versions.html", include_str!("../../theme/desk_versions.html")),
+    ("desk_words.html", include_str!("../../theme/desk_words.html")),
     ("desk_work.html", include_str!("../../theme/desk_work.html")),
 ];
 
@@ -52,7 +54,8 @@ pub const STYLE: &str = include_str!("../../theme/workflow.css");
 pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
     let routes = approvals::routes(list::routes(search::routes(today::routes(routes))));
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
-    live::routes(preview::routes(versions::routes(routes))).give(preview).give(writing)
+    let routes = live::routes(preview::routes(versions::routes(routes)));
+    words::routes(routes).give(preview).give(writing)
 }
 
 impl From<Error> for Trouble {

@@ -8,12 +8,14 @@ use crate::facts::Worked;
 use crate::{Hold, HoldKind, Proposal, Stage, Verdict, Work};
 
 mod lists;
+pub(crate) mod words;
 
 pub use lists::LIST_STATEMENTS;
 pub(crate) use lists::{
     Line, Place, Wanted, due_before, in_work, live, of_person, of_stage, of_state, scheduled,
     unlisted,
 };
+pub use words::WORD_STATEMENTS;
 
 macro_rules! work {
     ($tail:literal) => {
