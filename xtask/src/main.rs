@@ -22,7 +22,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   test [--only STEP,STEP]    everything the CI runs; steps: fmt, lint, unit, house, editor,
-                             torture, deny, frontend
+                             browser, torture, deny, frontend
   setup                      install what the tests need and this machine lacks
   dev-postgres [--durable]   a PostgreSQL of your own until Ctrl-C; prints its address
   screenshots [PATTERN]      pictures of the demo's page types, in target/screenshots
