@@ -6,7 +6,8 @@ import { fill } from "../test/story.js";
 
 const [wordsAll = 10_000, blocksAll = 200] = process.argv.slice(2).map(Number);
 const KEYS = 300;
-const WORDS = "the council of harbour town met and voted to sell a pier by night TK email".split(" ");
+const WORDS = "the council of harbour town met and voted to sell a pier by night TK email"
+  .split(" ");
 
 const story = Array.from({ length: blocksAll }, (_, nth) => {
   const count = Math.round(wordsAll / blocksAll);

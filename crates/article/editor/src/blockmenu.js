@@ -32,12 +32,15 @@ export function openBlockMenu(page, anchor) {
   const act = (command) => () => page.act(command);
   const same = (name, attributes = {}) => node.type.name === name
     && Object.entries(attributes).every(([key, value]) => node.attrs[key] === value);
-  const into = changeable(node) ? [{ heading: "Change into" }, ...INTO.map(([label, name, attrs]) => ({
+  const into = INTO.map(([label, name, attrs]) => ({
     label, checked: same(name, attrs), run: act(changeKind(name, attrs)),
-  }))] : [];
+  }));
   openMenu(anchor, LABELS[node.type.name], [
     { heading: LABELS[node.type.name] },
-    { label: "Move up", hint: "Alt+Shift+↑", run: act(moveBlock(-1)), disabled: block.index === 0 },
+    {
+      label: "Move up", hint: "Alt+Shift+↑", run: act(moveBlock(-1)),
+      disabled: block.index === 0,
+    },
     {
       label: "Move down", hint: "Alt+Shift+↓", run: act(moveBlock(1)),
       disabled: block.index === page.view.state.doc.childCount - 1,
@@ -52,7 +55,7 @@ export function openBlockMenu(page, anchor) {
     { label: "Language of this block…", hint: node.attrs.language ?? "", run: () => {
       page.askBlockLanguage(node.attrs.language);
     } },
-    ...into,
+    ...(changeable(node) ? [{ heading: "Change into" }, ...into] : []),
   ]);
 }
 

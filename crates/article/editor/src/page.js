@@ -201,7 +201,8 @@ export class StoryPage {
     const link = event.target.closest?.("a");
     if (!link) return false;
     event.preventDefault();
-    if (link.dataset.footnote) return toNote(Number(link.dataset.footnote))(view.state, view.dispatch);
+    const { footnote } = link.dataset;
+    if (footnote) return toNote(Number(footnote))(view.state, view.dispatch);
     if (event.ctrlKey || event.metaKey) window.open(link.href, "_blank", "noopener");
     return false;
   }

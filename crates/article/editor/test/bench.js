@@ -93,7 +93,8 @@ function pageForms(query) {
   const language = query.get("lang") ?? "en";
   const direction = ["ar", "he"].includes(language) ? "rtl" : "ltr";
   const live = query.get("live");
-  const me = JSON.stringify({ id: query.get("id") ?? "7", name: query.get("name") ?? "Ada Lovelace" });
+  const name = query.get("name") ?? "Ada Lovelace";
+  const me = JSON.stringify({ id: query.get("id") ?? "7", name });
   const more = `lang="${language}" dir="${direction}" data-me='${me}'
     ${live ? `data-live="${live}"` : ""}`;
   return Array.from({ length: Number(query.get("forms") ?? 1) }, (_, i) => form(more, i)).join("");

@@ -78,7 +78,8 @@ test("a gallery takes several", () => bench.open("", async (tab) => {
   await tab.locator("dialog .pictures button").nth(1).click();
   await tab.getByRole("button", { name: "Put in" }).click();
   const [gallery] = await blocks(tab);
-  assert.deepEqual(gallery.content.map((it) => it.attrs?.media ?? it.type), ["p1", "p2", "caption"]);
+  const parts = gallery.content.map((it) => it.attrs?.media ?? it.type);
+  assert.deepEqual(parts, ["p1", "p2", "caption"]);
 }));
 
 test("what is to come is marked, counted and gone to", () => bench.open("", async (tab) => {
@@ -109,14 +110,17 @@ test("the word list hints, and its word is taken by keys", () => bench.open("", 
   assert.deepEqual(await outline(tab), ["paragraph: Email from Kyiv"]);
 }));
 
-test("words and minutes are counted, without what is internal", () => bench.open("", async (tab) => {
+test("words and minutes are counted, not what is internal", () => bench.open("", async (tab) => {
   await fill(tab, [paragraph(words("one two three "), words("four five", { type: "internal" }))]);
   await tab.locator(".counts", { hasText: "3 words · 1 min" }).waitFor();
 }));
 
 test("find and replace: case, whole words, one and all", () => bench.open("", async (tab) => {
-  await fill(tab, [paragraph(words("Pier, "), words("pier", { type: "strong" }), words(" and piers")),
-    { type: "factbox", attrs: { title: "x" }, content: [{ type: "line", content: [words("PIER")] }] }]);
+  const line = { type: "line", content: [words("PIER")] };
+  await fill(tab, [
+    paragraph(words("Pier, "), words("pier", { type: "strong" }), words(" and piers")),
+    { type: "factbox", attrs: { title: "x" }, content: [line] },
+  ]);
   await tab.click(".story-text p");
   await tab.keyboard.press("Control+f");
   const found = (text) => tab.locator(".find [role=status]", { hasText: text }).waitFor();

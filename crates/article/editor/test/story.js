@@ -1,7 +1,9 @@
 // A story with every kind of block, as the contract has them.
 
-const text = (words, ...marks) => ({ type: "text", text: words,
-  ...(marks.length ? { marks: marks.map((it) => (typeof it === "string" ? { type: it } : it)) } : {}) });
+const mark = (given) => (typeof given === "string" ? { type: given } : given);
+const text = (words, ...marks) => ({
+  type: "text", text: words, ...(marks.length ? { marks: marks.map(mark) } : {}),
+});
 const node = (type, attrs, ...content) => ({ type, attrs, content: content.flat() });
 const line = (...words) => node("line", {}, words.map((it) => (it.type ? it : text(it))));
 const caption = (words) => node("caption", {}, words ? text(words) : []);

@@ -10,17 +10,20 @@ const bench = new Bench();
 before(() => bench.start());
 after(() => bench.stop());
 
-const typed = (name, keys, expected, query = "") => test(name, () => bench.open(query, async (tab) => {
-  await tab.click(".story-text");
-  for (const key of keys) {
-    if (key.startsWith("<")) {
-      await tab.keyboard.press(key.slice(1, -1));
-      // The editor hears of a moved cursor a moment after the browser moved it.
-      await tab.waitForTimeout(60);
-    } else await tab.keyboard.type(key);
-  }
-  assert.deepEqual(await outline(tab), expected);
-}));
+/** A test that types words and presses `<keys>` in an empty story. */
+function typed(name, keys, expected, query = "") {
+  test(name, () => bench.open(query, async (tab) => {
+    await tab.click(".story-text");
+    for (const key of keys) {
+      if (key.startsWith("<")) {
+        await tab.keyboard.press(key.slice(1, -1));
+        // The editor hears of a moved cursor a moment after the browser moved it.
+        await tab.waitForTimeout(60);
+      } else await tab.keyboard.type(key);
+    }
+    assert.deepEqual(await outline(tab), expected);
+  }));
+}
 
 typed("## makes a heading", ["## Head"], ["heading2: Head"]);
 typed("### makes a smaller one, Enter a paragraph", ["### Head", "<Enter>", "Text"],
@@ -32,8 +35,8 @@ typed("1. makes a numbered list, Tab an inner one",
 typed("> makes a quote that an empty line leaves", ["> said", "<Enter>", "<Enter>", "after"],
   ["quote: said |", "paragraph: after"]);
 typed("--- makes a divider", ["---", "after"], ["divider:", "paragraph: after"]);
-typed("``` makes code, two empty lines leave it", ["```sql ", "select", "<Enter>", "<Enter>", "after"],
-  ["code: select |", "paragraph: after"]);
+typed("``` makes code, two empty lines leave it",
+  ["```sql ", "select", "<Enter>", "<Enter>", "after"], ["code: select |", "paragraph: after"]);
 typed("quotes, dashes and dots become those of print",
   ["\"It's\" -- so..."], ["paragraph: “It’s” – so…"]);
 typed("quotes of German", ["\"Ja\", sagte er"], ["paragraph: „Ja“, sagte er"], "lang=de");

@@ -28,7 +28,8 @@ const SPEC = {
 
 /** A number as a writer may type it, with a comma or a point. */
 function typedNumber(text) {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(/,(?=\d{3}\b)/g, "").replace(",", ".");
+  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(/,(?=\d{3}\b)/g, "")
+    .replace(",", ".");
   const value = Number(plain);
   return plain !== "" && Number.isFinite(value) ? value : null;
 }

@@ -114,9 +114,9 @@ export class ImageView extends PictureView {
   constructor(node, view, getPos, page) {
     super(node, view, getPos, page, { label: "Picture", tag: "figure" });
     this.frame([...DETAILS, SIZES]);
+    const send = fileButton("Send a file", false, (files) => this.take(files));
     this.ways = element("div", { class: "row" },
-      button("Choose a picture", () => this.choose()),
-      ...(page.desk.takesFiles ? fileButton("Send a file", false, (files) => this.take(files)) : []));
+      button("Choose a picture", () => this.choose()), ...(page.desk.takesFiles ? send : []));
     this.progress = element("div", { class: "progress" });
     this.chrome.append(this.ways, this.progress);
     this.stop = progressList(this.progress, node.attrs.id, page);
@@ -129,7 +129,8 @@ export class ImageView extends PictureView {
     if (!this.ways) return;
     this.showFrame();
     this.dom.dataset.size = this.node.attrs.size ?? "";
-    this.ways.firstChild.textContent = this.node.attrs.media ? "Another picture" : "Choose a picture";
+    const { media } = this.node.attrs;
+    this.ways.firstChild.textContent = media ? "Another picture" : "Choose a picture";
     if (this.watched !== this.node.attrs.id) {
       this.stop();
       this.watched = this.node.attrs.id;

@@ -29,7 +29,10 @@ const FIELDS = {
   ],
   factbox: [{ name: "title", label: "Title" }],
   callout: [{ name: "title", label: "Question" }],
-  newsletter: [{ name: "name", label: "Newsletter" }, { name: "note", label: "Words", kind: "long" }],
+  newsletter: [
+    { name: "name", label: "Newsletter" },
+    { name: "note", label: "Words", kind: "long" },
+  ],
   button: [{ name: "text", label: "Words on it" }, { name: "url", label: "Leads to", kind: "url" }],
   correction: [{ name: "correction", label: "Which", hint: "The correction’s id" }],
   claim_review: [

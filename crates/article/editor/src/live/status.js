@@ -45,7 +45,9 @@ export function status(place, live, { text, reload }) {
     const stuck = ["replaced", "forbidden", "large"].includes(state);
     ways.replaceChildren(...(stuck ? [copyButton(text), reloadButton(reload)] : []));
   };
-  live?.on("change", () => { timer ??= setTimeout(draw, stateOf(live) === "saved" ? 0 : CALM_MS); });
+  live?.on("change", () => {
+    timer ??= setTimeout(draw, stateOf(live) === "saved" ? 0 : CALM_MS);
+  });
   draw();
 }
 

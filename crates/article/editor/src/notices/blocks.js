@@ -86,7 +86,8 @@ export class Noticed {
     // A change from elsewhere replaces the story as a whole; nothing of the set would be left.
     if (tr.steps.length === 1 && replacesAll(tr, before)) return this.whole(doc);
     const mapped = set.map(tr.mapping, doc);
-    const changed = mapped.find(at, Math.max(at, end)).filter((it) => it.from >= at && it.to <= end);
+    const changed = mapped.find(at, Math.max(at, end))
+      .filter((it) => it.from >= at && it.to <= end);
     const made = [];
     for (let index = first; index < doc.childCount - last; index += 1) {
       made.push(...this.#made(doc.child(index), at));

@@ -11,6 +11,8 @@ const segmenters = new Map();
 // In these scripts words are not parted by spaces.
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
 
+const SPACED = /[^\s\ufffc]*[\p{L}\p{N}][^\s\ufffc]*/gu;
+
 function segmenter(language) {
   if (!segmenters.has(language)) {
     segmenters.set(language, new Intl.Segmenter(language, { granularity: "word" }));
@@ -19,7 +21,7 @@ function segmenter(language) {
 }
 
 export function wordsIn(text, language) {
-  if (!UNSPACED.test(text)) return text.match(/[^\s\ufffc]*[\p{L}\p{N}][^\s\ufffc]*/gu)?.length ?? 0;
+  if (!UNSPACED.test(text)) return text.match(SPACED)?.length ?? 0;
   let count = 0;
   for (const { isWordLike } of segmenter(language).segment(text)) count += isWordLike ? 1 : 0;
   return count;

@@ -4,16 +4,25 @@ import { tidyHref } from "../addresses.js";
 import { hidden, marksIn, styleOf } from "./styles.js";
 import { collapsed, washed } from "./text.js";
 
-const DROPPED = /^(SCRIPT|STYLE|META|LINK|TITLE|HEAD|TEMPLATE|NOSCRIPT|IFRAME|OBJECT|EMBED|SVG|MATH|BUTTON|INPUT|SELECT|TEXTAREA|FORM|CANVAS|MAP|AUDIO|VIDEO|NAV|O:P|W:.*|V:.*|ST1:.*)$/i;
+const DROPPED = new Set(["SCRIPT", "STYLE", "META", "LINK", "TITLE", "HEAD", "TEMPLATE", "NOSCRIPT",
+  "IFRAME", "OBJECT", "EMBED", "SVG", "MATH", "BUTTON", "INPUT", "SELECT", "TEXTAREA", "CANVAS",
+  "MAP", "AUDIO", "VIDEO", "NAV"]);
 
-export const dropped = (node) => node.nodeType === 8
-  || (node.nodeType === 1 && (DROPPED.test(node.tagName) && node.tagName !== "FORM" || hidden(node)
+// Word's own elements stand beside the text; `o:p` only keeps a paragraph from being empty.
+const OFFICE = /^(o:p|[wv]:.*)$/i;
+
+export const dropped = (node) => node.nodeType === 8 || (node.nodeType === 1
+  && (DROPPED.has(node.tagName.toUpperCase()) || OFFICE.test(node.tagName) || hidden(node)
     || marginal(node)));
+
+const MARGINAL = new RegExp(`\\b(${["mw-editsection", "mw-jump-link", "noprint", "navbox",
+  "reflist", "ad-slot", "visually-hidden", "sr-only", "share-buttons", "social-share",
+].join("|")})\\b`);
 
 /** Signs beside the text that belong to the page and not to it. */
 function marginal(dom) {
   const names = `${dom.className?.baseVal ?? dom.className ?? ""}`;
-  return /\b(mw-editsection|mw-jump-link|noprint|navbox|reflist|ad-slot|visually-hidden|sr-only|share-buttons|social-share)\b/.test(names)
+  return MARGINAL.test(names)
     || (dom.tagName === "SUP" && /\breference\b/.test(names))
     || styleOf(dom)["mso-element"] === "comment-list"
     || /MsoComment/.test(names);

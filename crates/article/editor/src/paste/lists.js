@@ -8,7 +8,8 @@ const NUMBERED = /^\(?([0-9]+|[ivxlc]+|[a-z])[.)]/i;
 export function drawnItem(dom) {
   const list = styleOf(dom)["mso-list"] ?? "";
   const level = /level(\d+)/.exec(list)?.[1];
-  const byClass = /MsoListParagraph/i.test(dom.className) && /mso-list:\s*ignore/i.test(dom.innerHTML);
+  const byClass = /MsoListParagraph/i.test(dom.className)
+    && /mso-list:\s*ignore/i.test(dom.innerHTML);
   if (!level && !byClass) return null;
   return { level: Number(level ?? 1), ordered: NUMBERED.test(drawnSign(dom)) };
 }
@@ -19,7 +20,7 @@ function drawnSign(dom) {
   return (sign?.textContent ?? "").replace(/[\s\u00a0]+/g, "");
 }
 
-/** Items with levels, `{level, ordered, runs}`, as trees; where numbers follow points, a new one. */
+/** Items with levels, `{level, ordered, runs}`, as trees: numbers after points are a new one. */
 export function treesOf(flat) {
   const least = Math.min(...flat.map(({ level }) => level));
   const parts = [];
@@ -51,14 +52,16 @@ function treeOf(flat) {
 
 /** How deep an `li` says it stands, where the program writes that instead of nesting. */
 export function saidLevel(li) {
-  const said = li.getAttribute("aria-level") ?? /level(\d+)/.exec(styleOf(li)["mso-list"] ?? "")?.[1];
+  const said = li.getAttribute("aria-level")
+    ?? /level(\d+)/.exec(styleOf(li)["mso-list"] ?? "")?.[1];
   return said ? Number(said) : null;
 }
 
 /** A tree of items as a list node. */
 export function listNode(schema, inline, { ordered, items }) {
   const { list, list_item: item, line } = schema.nodes;
-  return list.create({ ordered }, items.map(({ runs, list: inner }) => item.create(null, [
-    line.create(null, inline(runs)), ...(inner?.items.length ? [listNode(schema, inline, inner)] : []),
-  ])));
+  return list.create({ ordered }, items.map(({ runs, list: inner }) => {
+    const under = inner?.items.length ? [listNode(schema, inline, inner)] : [];
+    return item.create(null, [line.create(null, inline(runs)), ...under]);
+  }));
 }

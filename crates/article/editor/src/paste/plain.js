@@ -22,15 +22,16 @@ export function plainBlocks(schema, pasted) {
 
 /** Two signs of Markdown, or one that nothing else has. */
 function looksLikeMarkdown(text) {
-  const sure = [/^#{1,6} \S/m, /^```/m, /\[[^\]\n]+\]\((https?:|\/|mailto:)[^)\s]+\)/, /^\|.*\|\n\|[-:| ]+\|/m];
-  const maybe = [/^[-*+] \S/m, /^\d+\. \S/m, /^> \S/m, /\*\*\S[^*\n]*\*\*/, /(^|\s)_\S[^_\n]*_(\s|[.,;]|$)/m,
-    /`[^`\n]+`/];
+  const sure = [/^#{1,6} \S/m, /^```/m, /\[[^\]\n]+\]\((https?:|\/|mailto:)[^)\s]+\)/,
+    /^\|.*\|\n\|[-:| ]+\|/m];
+  const maybe = [/^[-*+] \S/m, /^\d+\. \S/m, /^> \S/m, /\*\*\S[^*\n]*\*\*/, /`[^`\n]+`/,
+    /(^|\s)_\S[^_\n]*_(\s|[.,;]|$)/m];
   return sure.some((it) => it.test(text)) || maybe.filter((it) => it.test(text)).length > 1;
 }
 
 /** Lines that end where a terminal or a mail program broke them. */
 function isHardWrapped(text) {
-  const paragraphs = text.split(/\n\s*\n/).map((it) => it.split("\n")).filter((it) => it.length > 1);
+  const paragraphs = text.split(/\n\s*\n/).map((it) => it.split("\n"));
   const broken = paragraphs.flatMap((lines) => lines.slice(0, -1)).map((it) => it.trim());
   if (!broken.length) return false;
   const long = broken.filter((it) => it.length >= WRAPPED_MIN && it.length <= WRAPPED_MAX).length;
@@ -93,9 +94,8 @@ class PlainReader {
       return this.table(lines, at);
     }
     if (/^>/.test(line)) return this.quote(lines, at);
-    if (itemOf(line) && (this.markdown || itemOf(lines[at + 1] ?? "") || itemOf(lines[at - 1] ?? ""))) {
-      return this.list(lines, at);
-    }
+    const among = this.markdown || itemOf(lines[at + 1] ?? "") || itemOf(lines[at - 1] ?? "");
+    if (among && itemOf(line)) return this.list(lines, at);
     return this.paragraph(lines, at);
   }
 
@@ -147,7 +147,8 @@ class PlainReader {
       else break;
     }
     const items = flat.map(({ level, ordered, text }) => ({ level, ordered, runs: text }));
-    const made = treesOf(items).map((it) => listNode(this.schema, (words) => this.inline(words), it));
+    const inline = (words) => this.inline(words);
+    const made = treesOf(items).map((it) => listNode(this.schema, inline, it));
     this.blocks.push(...made);
     return end;
   }
@@ -195,18 +196,21 @@ function addressRuns(text, marks) {
 const INLINE = [
   ["code", /`([^`]+)`/],
   ["link", /\[([^\]]+)\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/],
-  ["strong", /\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<![\p{L}\p{N}_])__(?=\S)(.+?)(?<=\S)__(?![\p{L}\p{N}_])/u],
+  ["strong", /\*\*(?=\S)(.+?)(?<=\S)\*\*/],
+  ["strong", /(?<![\p{L}\p{N}_])__(?=\S)(.+?)(?<=\S)__(?![\p{L}\p{N}_])/u],
   ["strike", /~~(?=\S)(.+?)(?<=\S)~~/],
-  ["em", /\*(?=[^\s*])(.+?)(?<=[^\s*])\*|(?<![\p{L}\p{N}_])_(?=\S)(.+?)(?<=\S)_(?![\p{L}\p{N}_])/u],
+  ["em", /\*(?=[^\s*])(.+?)(?<=[^\s*])\*/],
+  ["em", /(?<![\p{L}\p{N}_])_(?=\S)(.+?)(?<=\S)_(?![\p{L}\p{N}_])/u],
 ];
 
 /** Markdown's marks, the first that comes outermost. */
 export function markdownRuns(text, marks = NONE, href = null) {
   const found = INLINE.map(([name, rule]) => [name, rule.exec(text)]).filter(([, match]) => match)
     .sort(([, one], [, other]) => one.index - other.index)[0];
-  if (!found) return href ? [{ text: unescaped(text), marks, href }] : addressRuns(unescaped(text), marks);
+  if (!found && href) return [{ text: unescaped(text), marks, href }];
+  if (!found) return addressRuns(unescaped(text), marks);
   const [name, match] = found;
-  const inside = match[1] ?? match[2];
+  const [, inside] = match;
   const before = markdownRuns(text.slice(0, match.index), marks, href);
   const after = markdownRuns(text.slice(match.index + match[0].length), marks, href);
   let middle;

@@ -8,13 +8,17 @@ import { styleOf } from "./styles.js";
 import { tableNode } from "./tables.js";
 import { washed } from "./text.js";
 
-const BLOCK = /^(P|DIV|H[1-6]|UL|OL|LI|DL|DT|DD|BLOCKQUOTE|TABLE|FIGURE|PRE|HR|SECTION|ARTICLE|MAIN|HEADER|FOOTER|ASIDE|BODY|FORM|DETAILS|SUMMARY|ADDRESS|CENTER|FIELDSET|FIGCAPTION|GOOGLE-SHEETS-HTML-ORIGIN)$/;
+const BLOCKS = new Set(["P", "DIV", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "OL", "LI", "DL",
+  "DT", "DD", "BLOCKQUOTE", "TABLE", "FIGURE", "PRE", "HR", "SECTION", "ARTICLE", "MAIN", "HEADER",
+  "FOOTER", "ASIDE", "BODY", "FORM", "DETAILS", "SUMMARY", "ADDRESS", "CENTER", "FIELDSET",
+  "FIGCAPTION", "GOOGLE-SHEETS-HTML-ORIGIN"]);
 
-const isBlock = (node) => node.nodeType === 1 && BLOCK.test(node.tagName);
+const isBlock = (node) => node.nodeType === 1 && BLOCKS.has(node.tagName);
 const holdsBlock = (node) => node.nodeType === 1
   && [...node.querySelectorAll("*")].some((it) => isBlock(it) || isPicture(it));
 
 const CELLS_MIN = 2;
+const CITE = "footer, :scope > cite, :scope > p:last-child > cite:only-child";
 
 /** A picture worth keeping: not one that counts visits, nor a drawn smile. */
 function isPicture(node) {
@@ -169,7 +173,7 @@ export class Reader {
 
   quote(dom) {
     const inner = new Reader(this.schema);
-    const cite = dom.querySelector("footer, :scope > cite, :scope > p:last-child > cite:only-child");
+    const cite = dom.querySelector(CITE);
     const cited = cite ? trimmed(inlineRuns(cite)) : [];
     cite?.remove();
     const found = inner.read(dom);
@@ -186,8 +190,9 @@ export class Reader {
       this.blocks.push(...others);
       return;
     }
-    const plain = cited.map((run) => (run.br ? run : { ...run, text: run.text.replace(/^[—–-]\s*/, ""),
-      marks: without(run.marks, "em") }));
+    const plain = cited.map((run) => (run.br ? run : {
+      ...run, text: run.text.replace(/^[—–-]\s*/, ""), marks: without(run.marks, "em"),
+    }));
     const end = plain.length ? [citeNode.create(null, this.inline(trimmed(plain)))] : [];
     this.push("quote", null, [...lines, ...end]);
     this.blocks.push(...others);

@@ -2,11 +2,11 @@
 
 const DIRT = /[\u00ad\u200b\u2060\ufeff\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
-/** Without soft hyphens, zero-width dirt and control signs; joiners of scripts that have them stay. */
+/** Without soft hyphens, zero-width dirt and control signs; joiners stay where a script has them. */
 export const washed = (text) => text.replace(DIRT, "")
   .replace(/(?<=\p{sc=Latin})[\u200c\u200d](?=\p{sc=Latin})/gu, "").replace(/\r\n?/g, "\n");
 
-/** As HTML shows it: runs of blanks are one, and what a no-break space was put in for is a blank. */
+/** As HTML shows it: runs of blanks are one; a no-break space stays where it is meant. */
 export function collapsed(text) {
   return washed(text)
     .replace(/[ \t\n\r\f]+/g, " ")

@@ -204,8 +204,8 @@ function split(state, dispatch) {
 }
 
 export const enter = chainCommands(
-  afterSelected, intoCellBelow, beginsCode, inCode, inVerse, inList, inQuestions, inTimeline, outOfBox,
-  inLine, afterBlock, inHeading, split);
+  afterSelected, intoCellBelow, beginsCode, inCode, inVerse, inList, inQuestions, inTimeline,
+  outOfBox, inLine, afterBlock, inHeading, split);
 
 /** A line break inside the text. */
 export function lineBreak(state, dispatch) {
