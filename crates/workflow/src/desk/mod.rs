@@ -40,8 +40,8 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 
 /// What only the page of a story loads: the editor, made by `crates/workflow/editor`.
 pub const FILES: &[(&str, &str)] = &[
-    ("editor.css", include_str!("../../../article/theme/editor.css")),
-    ("editor.js", include_str!("../../../article/theme/editor.js")),
+    ("editor.css", include_str!("../../theme/editor.css")),
+    ("editor.js", include_str!("../../theme/editor.js")),
 ];
 
 /// Their script: what stands in a story's way is looked at again as it is written.

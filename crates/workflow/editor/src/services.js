@@ -52,7 +52,7 @@ export class Desk {
         if (event.lengthComputable) progress(event.loaded / event.total);
       });
       request.addEventListener("load", () => {
-        if (request.status === 201) resolve(request.response);
+        if ([200, 201].includes(request.status)) resolve(request.response);
         else reject(new Error(request.response?.detail ?? "The file was not taken."));
       });
       request.addEventListener("error", () => {

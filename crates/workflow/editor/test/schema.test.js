@@ -15,7 +15,8 @@ const contract = readFileSync(
 
 /** Rows of the table of nodes: `{names, isBlock, attributes, content}`. */
 function rows() {
-  const table = contract.split("## Nodes")[1].split("\n").filter((line) => /^\| `/.test(line));
+  const nodes = contract.split("## Nodes")[1].split("\n## ")[0];
+  const table = nodes.split("\n").filter((line) => /^\| `/.test(line));
   return table.flatMap((line) => {
     const [names, block, attributes, content] = line.replace("(line | list)", "(line ¦ list)")
       .slice(1, -1).split("|").map((it) => it.trim());

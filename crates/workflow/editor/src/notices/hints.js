@@ -6,7 +6,7 @@ import { Noticed, textsOf } from "./blocks.js";
 
 export const hintsKey = new PluginKey("hints");
 
-const TK = /(?<![\p{L}\p{N}])(?:(?:TK)+|XXX+)(?![\p{L}\p{N}])/gu;
+const TK = /(?<![\p{L}\p{N}])(?:TK)+(?![\p{L}\p{N}])/gu;
 
 /** A rule of the word list as a pattern; the words stand alone or at the ends of others' signs. */
 function pattern({ wrong, ignore_case: ignoreCase }) {
