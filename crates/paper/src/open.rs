@@ -67,7 +67,10 @@ impl Paper {
 
     /// Every page of the staff, room by room, in the order of the menu.
     pub fn desk_routes(&self) -> Routes {
-        staff_routes(workflow::desk::routes(self.desk.routes()))
+        let stale_hours = self.config.fronts.stale_hours;
+        let tools = front::desk::Tools { edition: self.edition.clone(), stale_hours };
+        let routes = workflow::desk::routes(self.desk.routes());
+        staff_routes(front::desk::routes(routes, tools))
     }
 
     /// The workers of this paper's jobs.
@@ -120,12 +123,13 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
-    for (name, source) in templates.chain(desk) {
+    for (name, source) in templates.chain(desk).chain(front::desk::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
-    let parts = parts.desk_script(newsroom::desk::SCRIPT);
+    let parts = parts.desk_style(front::desk::STYLE);
+    let parts = parts.desk_script(newsroom::desk::SCRIPT).desk_script(front::desk::SCRIPT);
     let folder = config.theme.folder.clone();
     let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
     Theme::new(parts, settings).context("the theme cannot be used")
