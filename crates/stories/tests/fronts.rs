@@ -1,0 +1,183 @@
+//! Stories of fronts at the desk: a front editor arranges, readers see it when it is published.
+//! Over the paper's own router, on both databases.
+
+#[path = "staff/visitor.rs"]
+mod visitor;
+
+use article::{Block, Body, Change, Story};
+use config::Config;
+use http::StatusCode;
+use kit::{Clock, Id, Instant};
+use paper::Paper;
+use store::testing::{TestDb, both};
+use visitor::{Answer, Visitor};
+
+const NOON: Instant = Instant::from_seconds(1_800_000_000);
+const PASSWORD: &str = "heron lamp orchard nine";
+
+/// A paper with a publisher, a front editor and a reporter.
+struct Desk {
+    paper: Paper,
+    fay: Visitor,
+    rex: Visitor,
+    _folder: tempfile::TempDir,
+    _db: TestDb,
+}
+
+impl Desk {
+    async fn open(db: TestDb) -> Desk {
+        let folder = tempfile::tempdir().expect("a folder");
+        let none: [(&str, &str); 0] = [];
+        let config = Config::load_with(folder.path(), None, none).expect("settings");
+        let clock = Clock::standing_at(NOON);
+        let paper = Paper::with(folder.path(), config, clock, db.db.clone()).expect("a paper");
+        let token = newsroom::first_link(&paper.db, &paper.clock).await.expect("a link");
+        let link = format!("/desk/welcome?link={}", token.expect("nobody is here").reveal());
+        let mut ada = Visitor::new(&paper);
+        ada.join(&link, ("Ada Okafor", "ada@courier.example"), PASSWORD).await;
+        let fay = colleague(&paper, &mut ada, ("Fay Norris", "front_editor")).await;
+        let rex = colleague(&paper, &mut ada, ("Rex Lund", "reporter")).await;
+        Desk { paper, fay, rex, _folder: folder, _db: db }
+    }
+
+    async fn story(&self, headline: &str) -> Id {
+        self.paper.clock.advance_seconds(1);
+        let text = Body::Text { text: headline.into() };
+        let story = Story {
+            headline: headline.to_owned(),
+            blocks: vec![Block::new("b1", text)],
+            ..Story::default()
+        };
+        let clock = &self.paper.clock;
+        let mut tx = self.paper.db.begin().await.expect("a transaction");
+        let id = article::create(&mut tx, clock, &story, headline, "ann").await.expect("a story");
+        article::publish(&mut tx, clock, id, Change::New, "ann").await.expect("published");
+        tx.commit().await.expect("a commit");
+        id
+    }
+
+    /// The home page as readers have it, printed afresh.
+    async fn home(&self) -> String {
+        self.paper.press.forget_all();
+        Visitor::new(&self.paper).get("/").await.text
+    }
+
+    /// Sends a form of the home page's front, on what its sender sees now.
+    async fn act(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.fay.get("/desk/fronts/home").await;
+        let revision = between(&page.text, "name=\"revision\" value=\"", "\"").to_owned();
+        let mut all = vec![("revision", revision.as_str())];
+        all.extend_from_slice(fields);
+        self.fay.post(&format!("/desk/fronts/home/{path}"), &all).await
+    }
+
+    /// The first container of the home page's front.
+    async fn container(&mut self) -> String {
+        let page = self.fay.get("/desk/fronts/home").await;
+        between(&page.text, "data-container=\"", "\"").to_owned()
+    }
+}
+
+async fn colleague(paper: &Paper, ada: &mut Visitor, (name, role): (&str, &str)) -> Visitor {
+    let email = format!("{role}@courier.example");
+    let form = [("name", name), ("email", email.as_str()), ("role", role)];
+    let answer = ada.post("/desk/staff", &form).await;
+    let mut colleague = Visitor::new(paper);
+    colleague.join(&answer.link(), ("", ""), PASSWORD).await;
+    colleague
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let from = text.find(start).unwrap_or_else(|| panic!("no {start} in\n{text}")) + start.len();
+    let rest = &text[from..];
+    &rest[..rest.find(end).expect("an end")]
+}
+
+/// Whether both words are there, the first one first.
+fn in_order(text: &str, first: &str, second: &str) -> bool {
+    match (text.find(first), text.find(second)) {
+        (Some(first), Some(second)) => first < second,
+        _ => false,
+    }
+}
+
+#[tokio::test]
+async fn a_front_is_arranged_previewed_and_published() {
+    for db in both().await {
+        let mut desk = Desk::open(db).await;
+        let ferry = desk.story("Ferry stops").await;
+        desk.story("Harbour frozen").await;
+        let container = desk.container().await;
+        let picked = [("container", container.as_str())];
+        let answer = desk.act(&format!("stories/{ferry}/place"), &picked).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let words = [("headline", "No boats today"), ("kicker", "Harbour"), ("size", "normal")];
+        let answer = desk.act(&format!("stories/{ferry}/card"), &words).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        assert!(in_order(&desk.home().await, "Harbour frozen", "Ferry stops"), "still a draft");
+        let preview = desk.fay.get("/desk/fronts/home/preview").await;
+        assert!(in_order(&preview.text, "No boats today", "Harbour frozen"), "{}", preview.text);
+        let answer = desk.act("publication", &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        assert!(in_order(&desk.home().await, "No boats today", "Harbour frozen"));
+        let list = desk.fay.get("/desk/fronts").await.text;
+        assert!(list.contains("by <bdi>Fay Norris</bdi>"), "{list}");
+        let answer = desk.act(&format!("stories/{ferry}/card/clearance"), &[]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        let preview = desk.fay.get("/desk/fronts/home/preview").await.text;
+        assert!(!preview.contains("No boats today"), "cleared");
+        let editions = desk.fay.get("/desk/fronts/home/editions").await.text;
+        assert!(editions.contains("Edition 1"), "{editions}");
+        desk.act("return", &[]).await;
+        assert!(in_order(&desk.home().await, "Harbour frozen", "Ferry stops"), "as before");
+    }
+}
+
+#[tokio::test]
+async fn two_editors_do_not_overwrite_each_other() {
+    for db in both().await {
+        let mut desk = Desk::open(db).await;
+        let ferry = desk.story("Ferry stops").await;
+        let container = desk.container().await;
+        let path = format!("/desk/fronts/home/stories/{ferry}/place");
+        let form = [("revision", "0"), ("container", container.as_str())];
+        assert_eq!(desk.fay.post(&path, &form).await.status, StatusCode::SEE_OTHER);
+        let late = desk.fay.post(&path, &form).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.text.contains("was changed while you looked at it"), "{}", late.text);
+        assert!(late.text.contains("data-told=\"“Ferry stops” is now 1 of"), "{}", late.text);
+        let wrong = desk.act("schedule", &[("at", "tomorrow")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let nobody = desk.act(&format!("stories/{}/place", Id(7)), &form[1..]).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(desk.fay.get("/desk/fronts/nowhere").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(desk.rex.get("/desk/fronts").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(desk.rex.post(&path, &form).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn an_old_front_and_a_withdrawn_lead_raise_an_alarm() {
+    for db in both().await {
+        let mut desk = Desk::open(db).await;
+        let ferry = desk.story("Ferry stops").await;
+        let container = desk.container().await;
+        desk.act(&format!("stories/{ferry}/place"), &[("container", &container)]).await;
+        desk.act("publication", &[]).await;
+        let fresh = desk.fay.get("/desk/fronts").await.text;
+        assert!(!fresh.contains("class=\"alarm\""), "{fresh}");
+        desk.paper.clock.advance_seconds(13 * 3600);
+        let old = desk.fay.get("/desk/fronts").await.text;
+        assert!(old.contains("Nobody arranged it for 13 hours."), "{old}");
+        let mut tx = desk.paper.db.begin().await.expect("a transaction");
+        let reason = "a mistake";
+        let gone = article::withdraw(&mut tx, &desk.paper.clock, ferry, reason).await;
+        gone.expect("withdrawn");
+        tx.commit().await.expect("a commit");
+        let list = desk.fay.get("/desk/fronts").await.text;
+        assert!(list.contains("Its lead story is withdrawn."), "{list}");
+        let page = desk.fay.get("/desk/fronts/home").await.text;
+        assert!(page.contains("Left the front by itself"), "{page}");
+        assert!(!desk.home().await.contains("Ferry stops"));
+    }
+}
