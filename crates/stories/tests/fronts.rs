@@ -181,3 +181,45 @@ async fn an_old_front_and_a_withdrawn_lead_raise_an_alarm() {
         assert!(!desk.home().await.contains("Ferry stops"));
     }
 }
+
+#[tokio::test]
+async fn a_sections_page_is_its_front_once_one_is_published() {
+    for db in both().await {
+        let mut desk = Desk::open(db).await;
+        let (db, clock) = (desk.paper.db.clone(), desk.paper.clock.clone());
+        let mut tx = db.begin().await.expect("a transaction");
+        let new = topic::NewTopic {
+            kind: topic::Kind::Section,
+            slug: "city".to_owned(),
+            name: "City".to_owned(),
+            ..topic::NewTopic::default()
+        };
+        let city = topic::put(&mut tx, &clock, new).await.expect("a section");
+        tx.commit().await.expect("a commit");
+        let ferry = desk.story("Ferry stops").await;
+        let mut reader = Visitor::new(&desk.paper);
+        assert!(!reader.get("/city").await.text.contains("Ferry stops"), "a list of its own");
+        let form = [
+            ("revision", "0"),
+            ("title", "On the water"),
+            ("layout", "four"),
+            ("from", "latest"),
+            ("size", "3"),
+        ];
+        let answer = desk.fay.post(&format!("/desk/fronts/{city}/containers"), &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        let moment = [("revision", "1"), ("at", "2027-01-15T09:00")];
+        let answer = desk.fay.post(&format!("/desk/fronts/{city}/schedule"), &moment).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        clock.advance_seconds(3600);
+        assert_eq!(front::publish_due(&db, &clock).await.expect("due"), 1);
+        desk.paper.press.forget_all();
+        let page = reader.get("/city").await.text;
+        assert!(in_order(&page, "<h1>City</h1>", "On the water"), "{page}");
+        assert!(page.contains("Ferry stops") && page.contains("All stories in City"), "{page}");
+        let all = between(&page, "class=\"all-stories\"><a href=\"", "\"").to_owned();
+        let list = reader.get(&all.replace("&#x2f;", "/")).await;
+        assert_eq!(list.status, StatusCode::OK, "{}", list.text);
+        assert!(!list.text.contains(&ferry.to_string()), "the list is of the section only");
+    }
+}

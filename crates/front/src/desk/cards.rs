@@ -125,12 +125,20 @@ fn change(filled: &Filled, id: Id, own: Option<&Listed>) -> Value {
     let change = filled.container.rule.change_of(id).cloned().unwrap_or_default();
     let sizes = Size::ALL.iter();
     let sizes = sizes.map(|(size, name)| Choice::new(size.word(), *name, *size == change.size));
+    let words = [
+        ("headline", change.headline.is_some()),
+        ("kicker", change.kicker.is_some()),
+        ("picture", change.picture.is_some()),
+        ("larger", change.size == Size::Large),
+        ("smaller", change.size == Size::Small),
+    ];
+    let words = words.iter().filter(|(_, is_so)| *is_so).map(|(word, _)| *word);
     json!({
+        "words": words.collect::<Vec<_>>(),
         "headline": change.headline,
         "kicker": change.kicker,
         "picture": change.picture,
         "sizes": sizes.collect::<Vec<_>>(),
-        "size": change.size.word(),
         "is_any": filled.container.rule.change_of(id).is_some(),
         "own_headline": own.map(|it| it.card.headline.clone()),
         "own_kicker": own.and_then(|it| it.card.kicker.clone()),
