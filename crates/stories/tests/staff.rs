@@ -66,7 +66,8 @@ impl Empty {
 
 /// An address of this route that leads somewhere, as far as it can.
 fn address(route: &Route, id: Id) -> String {
-    route.path.replace("{id}", &id.to_string())
+    let filled = |part: &str| if part.starts_with('{') { id.to_string() } else { part.to_owned() };
+    route.path.split('/').map(filled).collect::<Vec<_>>().join("/")
 }
 
 #[tokio::test]
