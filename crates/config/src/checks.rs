@@ -58,6 +58,7 @@ fn server(config: &Config, problems: &mut Vec<Problem>) {
         ("server.connections_max", server.connections_max, 16),
         ("server.request_seconds_max", server.request_seconds_max, 1),
         ("cache.pages_mb", config.cache.pages_mb, 4),
+        ("fronts.stale_hours", config.fronts.stale_hours, 1),
     ] {
         if value < least {
             say(setting, format!("{value} is too little; the least is {least}"));

@@ -37,6 +37,8 @@ pub struct Config {
     pub websub: WebSub,
     /// How its staff work.
     pub newsroom: Newsroom,
+    /// How its fronts are watched.
+    pub fronts: Fronts,
     /// What it writes down while it runs.
     pub log: Log,
 }
@@ -163,6 +165,20 @@ impl Default for Theme {
 pub struct Newsroom {
     /// Whether one person may own the paper, or keep its machine, and also write in it.
     pub one_person: bool,
+}
+
+/// How its fronts are watched.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fronts {
+    /// After how many hours a front that nobody arranged anew is called old.
+    pub stale_hours: u32,
+}
+
+impl Default for Fronts {
+    fn default() -> Fronts {
+        Fronts { stale_hours: 12 }
+    }
 }
 
 /// An account of the paper elsewhere.

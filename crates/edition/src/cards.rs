@@ -90,6 +90,7 @@ impl Edition {
             lang,
             corrected: story.card.corrected,
             access: story.access.word(),
+            size: "normal",
         }
     }
 

@@ -36,7 +36,7 @@ use web::theme::Theme;
 pub use archive::ArchivePage;
 pub use heads::for_machines;
 pub use listens::{Verdict, stale_tags};
-pub use paging::place_of;
+pub use paging::{place_of, url_of_all};
 
 /// What the paper says of itself, from its settings.
 #[derive(Clone, Debug, Default)]

@@ -41,6 +41,7 @@ pub fn stale_tags(entry: &Entry) -> Verdict {
         verdict.stale.push(tags::path(&fact.path));
     } else if entry.kind.starts_with("front.") {
         verdict.stale.push(tags::front());
+        verdict.stale.extend(entry.subject.map(tags::topic));
     } else if let (true, Some(id)) = (entry.kind.starts_with("media."), entry.subject) {
         verdict.stale.push(tags::media(id));
         if entry.kind == "media.killed" {

@@ -250,13 +250,16 @@ impl Edition {
         tagged(printed, stories)
     }
 
-    /// Id, name and path of the sections in their order.
+    /// The head of a section's page that shows these stories.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn section_list(&self) -> Result<Vec<(kit::Id, String, String)>> {
-        let sections = topic::sections(&self.db).await?;
-        Ok(sections.into_iter().map(|s| (s.id, s.name.clone(), s.path())).collect())
+    pub async fn section_head(&self, section: &Topic, stories: &[Listed]) -> Result<PageHead> {
+        let (path, description) = (section.path(), section.description.as_deref());
+        let mut page = self.listing_head("section", &section.name, description, &path);
+        page.section_slug = Some(section.slug.clone());
+        page.head = self.topic_head(section, &path, stories).await?;
+        Ok(page)
     }
 
     /// The head of the front page.

@@ -25,6 +25,11 @@ pub(crate) fn url_after(path: &str, place: Place) -> String {
     format!("{path}?before={}", text_of(place))
 }
 
+/// The address of a list as such, where the first page is something else.
+pub fn url_of_all(path: &str) -> String {
+    url_after(path, Place::NEWEST)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

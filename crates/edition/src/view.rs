@@ -109,6 +109,8 @@ pub struct Card {
     pub corrected: bool,
     /// Who may read it.
     pub access: &'static str,
+    /// Its size among the cards around it: normal, large, small.
+    pub size: &'static str,
 }
 
 /// What every page is told of the paper.

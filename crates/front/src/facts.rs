@@ -3,6 +3,8 @@
 use kit::Id;
 use serde::{Deserialize, Serialize};
 
+use crate::section_of;
+
 /// A front was arranged anew.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct FrontChanged {
@@ -14,7 +16,8 @@ impl journal::Fact for FrontChanged {
     fn kind(&self) -> &'static str {
         "front.changed"
     }
+    /// The section whose front it is.
     fn subject(&self) -> Option<Id> {
-        None
+        section_of(&self.front)
     }
 }

@@ -115,11 +115,10 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
-for (const form of document.querySelectorAll("form[data-ask]")) {
-  form.addEventListener("submit", (event) => {
-    if (!confirm(form.dataset.ask)) event.preventDefault();
-  });
-}
+document.addEventListener("submit", (event) => {
+  const { ask } = event.target.dataset;
+  if (ask && !confirm(ask)) event.preventDefault();
+});
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;

@@ -1,4 +1,4 @@
-//! What goes on besides answering readers: pages unprinted by facts, scheduled stories, jobs.
+//! What goes on besides answering readers: pages unprinted by facts, what is scheduled, jobs.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::Paper;
 
-/// How often scheduled stories are looked for.
+/// How often scheduled stories and fronts are looked for.
 const SCHEDULE_SECONDS: u64 = 1;
 
 /// The tasks beside the readers' requests.
@@ -76,11 +76,14 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
         .await;
 }
 
-/// Scheduled stories go live at their moment.
+/// Scheduled stories and fronts go live at their moment.
 async fn publish_scheduled(paper: Paper, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         if let Err(error) = workflow::publish_due(&paper.db, &paper.clock).await {
             tracing::warn!(%error, "scheduled stories could not be looked for");
+        }
+        if let Err(error) = front::publish_due(&paper.db, &paper.clock).await {
+            tracing::warn!(%error, "scheduled fronts could not be looked for");
         }
         tokio::select! {
             _ = stopped.changed() => {}

@@ -69,10 +69,11 @@ async fn containers(paper: &Paper) -> Result<Vec<Container>> {
                 picked: slugs.iter().map(|slug| demo::story_id(slug)).collect(),
                 from: Source::Nothing,
                 size: slugs.len(),
+                ..Rule::default()
             },
             DemoChoice::Section(slug, size) => by_topic(paper, Shelf::Sections, slug, size).await?,
             DemoChoice::Topic(slug, size) => by_topic(paper, Shelf::Topics, slug, size).await?,
-            DemoChoice::Latest(size) => Rule { picked: Vec::new(), from: Source::Latest, size },
+            DemoChoice::Latest(size) => Rule { from: Source::Latest, size, ..Rule::default() },
         };
         all.push(Container {
             id: Id::fresh(paper.clock.now()),
@@ -90,5 +91,5 @@ async fn by_topic(paper: &Paper, shelf: Shelf, slug: &str, size: usize) -> Resul
     let topic = topic.with_context(|| format!("the demo has no {slug}"))?;
     let from =
         if shelf == Shelf::Sections { Source::Section(topic.id) } else { Source::Topic(topic.id) };
-    Ok(Rule { picked: Vec::new(), from, size })
+    Ok(Rule { from, size, ..Rule::default() })
 }

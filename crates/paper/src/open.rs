@@ -82,7 +82,10 @@ impl Paper {
             }
         });
         let writing = self.writing.clone();
-        staff_routes(workflow::desk::routes(self.desk.routes(), writing, preview))
+        let routes = workflow::desk::routes(self.desk.routes(), writing, preview);
+        let stale_hours = self.config.fronts.stale_hours;
+        let tools = front::desk::Tools { edition: self.edition.clone(), stale_hours };
+        staff_routes(front::desk::routes(routes, tools))
     }
 
     /// The workers of this paper's jobs.
@@ -135,12 +138,13 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
-    for (name, source) in templates.chain(desk) {
+    for (name, source) in templates.chain(desk).chain(front::desk::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
-    let mut parts = parts.desk_script(newsroom::desk::SCRIPT).desk_script(workflow::desk::SCRIPT);
+    let parts = parts.desk_style(front::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
+    let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
     for (name, text) in workflow::desk::FILES {
         parts = parts.file(name, text);
     }

@@ -89,6 +89,13 @@ async fn listing(
     {
         return Ok(Some(moved(&other.path(), true)));
     }
+    // The first page of a section is its front, when somebody arranged one.
+    if shelf == Shelf::Sections
+        && after.is_none()
+        && let Some(printed) = front::print_section(edition, &topic).await?
+    {
+        return Ok(Some(printed));
+    }
     edition.print_topic(&topic, after).await.map(Some)
 }
 

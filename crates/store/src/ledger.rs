@@ -27,4 +27,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0061_newsroom",
     "0062_coedit",
     "0063_workflow",
+    "0064_front_desk",
 ];

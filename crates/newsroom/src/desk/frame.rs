@@ -68,6 +68,11 @@ impl Said {
             "scheduled" => "Scheduled. It goes live by itself at that minute.",
             "unscheduled" => "Taken off the schedule.",
             "withdrawn" => "Withdrawn. Its address now tells readers why.",
+            "arranged" => "Saved in the draft. Readers see no change until it is published.",
+            "front-live" => "The front is published. Readers see it now.",
+            "front-back" => "The front before is back. Readers see it now.",
+            "discarded" => "The draft is thrown away. Readers see no change.",
+            "redrafted" => "That edition is the draft now; readers see no change yet.",
             "merged" => "Merged. Its address now leads to the other story.",
             "password" => {
                 "The new password and code generator count from now on; other sessions \

@@ -3,5 +3,6 @@
 
 mod desk;
 mod empty;
+mod fronts;
 mod staff;
 mod visitor;

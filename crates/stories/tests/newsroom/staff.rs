@@ -11,8 +11,8 @@ use crate::visitor::Visitor;
 
 /// An address of this route that leads somewhere, as far as it can.
 fn address(route: &Route, id: Id) -> String {
-    let id = id.to_string();
-    route.path.replace("{id}", &id).replace("{hold}", &id).replace("{version}", "1")
+    let filled = |part: &str| if part.starts_with('{') { id.to_string() } else { part.to_owned() };
+    route.path.split('/').map(filled).collect::<Vec<_>>().join("/")
 }
 
 #[tokio::test]
