@@ -11,11 +11,15 @@ use jobs::Workers;
 use kit::Clock;
 use kit::zone::Zone;
 use media::Darkroom;
+use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
 use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
+
+/// How many places of pictures are listed on a page.
+const USES_MAX: usize = 500;
 
 /// A paper, open.
 #[derive(Clone)]
@@ -67,7 +71,27 @@ impl Paper {
 
     /// Every page of the staff, room by room, in the order of the menu.
     pub fn desk_routes(&self) -> Routes {
-        staff_routes(workflow::desk::routes(self.desk.routes()))
+        let stories = workflow::desk::routes(self.desk.routes());
+        let pictures = PictureRoom { darkroom: self.darkroom.clone(), used_in: self.used_in() };
+        staff_routes(media::desk::routes(stories, pictures))
+    }
+
+    /// Where pictures stand: the media room knows no stories.
+    fn used_in(&self) -> UsedIn {
+        let db = self.db.clone();
+        Arc::new(move |pictures| {
+            let db = db.clone();
+            Box::pin(async move {
+                let found = article::showing(&db, &pictures, USES_MAX).await?;
+                let view = |it: article::Shown| PictureUse {
+                    media: it.media,
+                    title: it.headline,
+                    desk_url: format!("/desk/articles/{}", it.article),
+                    live_url: it.path,
+                };
+                Ok(found.into_iter().map(view).collect())
+            })
+        })
     }
 
     /// The workers of this paper's jobs.
@@ -120,12 +144,14 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
+    let desk = desk.chain(media::desk::TEMPLATES);
     for (name, source) in templates.chain(desk) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
-    let parts = parts.desk_script(newsroom::desk::SCRIPT);
+    let parts = parts.desk_style(media::desk::STYLE);
+    let parts = parts.desk_script(newsroom::desk::SCRIPT).desk_script(media::desk::SCRIPT);
     let folder = config.theme.folder.clone();
     let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
     Theme::new(parts, settings).context("the theme cannot be used")
@@ -186,7 +212,9 @@ pub fn statements() -> Vec<Statement> {
         byline::STATEMENTS,
         media::STATEMENTS,
         article::STATEMENTS,
+        media::LIST_STATEMENTS,
         article::LIST_STATEMENTS,
+        article::PICTURE_STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         standing::STATEMENTS,

@@ -26,4 +26,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0060_signin",
     "0061_newsroom",
     "0063_workflow",
+    "0065_media_desk",
 ];
