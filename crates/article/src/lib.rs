@@ -16,6 +16,7 @@ mod plain;
 mod reading;
 mod rows;
 mod rules;
+mod uses;
 mod verbs;
 
 pub use address::put_redirect;
@@ -30,8 +31,11 @@ pub use reading::{
     Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history, live,
     redirects, story, story_in,
 };
-pub use rows::{Found, Heading, LIST_STATEMENTS, STATEMENTS, find_live, headings};
+pub use rows::{
+    Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, find_live, headings,
+};
 pub use rules::{Hindrance, hindrances, lead_in};
+pub use uses::{Shown, file_due_pictures, showing};
 pub use verbs::{
     Change, correct, create, due, is_due, merge, publish, publish_version, rename, revise,
     schedule, to_json, unschedule, withdraw,

@@ -7,7 +7,7 @@ use crate::facts::{Published, Withdrawn};
 use crate::listing::CardData;
 use crate::rows::{self, ArticleRow};
 use crate::rules::STORY_BYTES_MAX;
-use crate::{Correction, CorrectionKind, Role, Story, address};
+use crate::{Correction, CorrectionKind, Role, Story, address, uses};
 
 /// What a publication changes for readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -346,7 +346,7 @@ async fn file(tx: &mut Tx, row: &ArticleRow, story: &Story) -> Result<()> {
         rows::file_correction(tx, correction.at, correction.id, row.id, correction.kind.word())
             .await?;
     }
-    Ok(())
+    uses::file(tx, row.id, story).await
 }
 
 fn with_section(mut topics: Vec<Id>, row: &ArticleRow) -> Vec<Id> {

@@ -130,7 +130,7 @@ impl Pictures {
             return Ok(*known);
         }
         let Some((received, name)) = self.waiting.get(address) else { return Ok(None) };
-        let intake = media::Intake { id: None, name: name.clone(), description, ahead: false };
+        let intake = media::Intake { name: name.clone(), description, ..media::Intake::default() };
         let (media, _) = media::take(tx, received, intake, clock.now()).await?;
         let print = media.hash.to_string();
         rows::note(tx, &key_of(address), "file", Some(media.id), &print, clock.now()).await?;

@@ -33,6 +33,11 @@ impl Cache {
         Ok(Cache { folder, bytes_max, written, is_sweeping: AtomicBool::new(false) })
     }
 
+    /// Where it all lies.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The file of this name, marked as used.
     pub(crate) fn read(&self, media: Id, name: &str) -> Option<Vec<u8>> {
         let path = self.place(media).join(name);

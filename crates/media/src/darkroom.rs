@@ -17,8 +17,8 @@ use crate::canvas::Canvas;
 use crate::record::Media;
 use crate::render::encode_master;
 use crate::{
-    Encoding, Limits, PhotoFacts, Placeholder, Probe, Ratio, Refusal, WIDTH_MAX, canvas, develop,
-    encode, fit, fit_crop, metadata, placeholder, probe,
+    Encoding, Limits, PhotoFacts, Placeholder, Probe, Ratio, Refusal, Upload, WIDTH_MAX, canvas,
+    develop, encode, fit, fit_crop, metadata, placeholder, probe,
 };
 
 /// How the darkroom works.
@@ -91,6 +91,9 @@ pub enum ReceiveError {
     /// It could not be kept.
     #[error("the picture could not be kept: {0}")]
     Files(#[from] FilesError),
+    /// It could not be read back from the disk.
+    #[error("the picture could not be read: {0}")]
+    Disk(#[from] io::Error),
     /// The work was broken off.
     #[error("the picture was not looked at: the work was broken off")]
     Lost,
@@ -187,6 +190,44 @@ impl Darkroom {
         Ok(received)
     }
 
+    /// A place for a file that is on its way here.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn begin_upload(&self) -> io::Result<Upload> {
+        Upload::begin(self.inner.cache.folder(), self.inner.settings.limits.bytes_max)
+    }
+
+    /// As [`Darkroom::receive`], for a file that waits on the disk until a bench is free, so that
+    /// no more files are in memory than there are benches.
+    ///
+    /// # Errors
+    /// [`ReceiveError`]; a refused picture is not kept.
+    pub async fn receive_upload(&self, upload: Upload) -> Result<Received, ReceiveError> {
+        let _bench = self.inner.benches.acquire().await.map_err(|_| ReceiveError::Lost)?;
+        let inner = self.inner.clone();
+        let looked_at = spawn_blocking(move || {
+            let bytes = Bytes::from(upload.read()?);
+            Ok::<_, ReceiveError>((inner.look_at(&bytes)?, bytes))
+        });
+        let (received, bytes) = looked_at.await.map_err(|_| ReceiveError::Lost)??;
+        self.inner.files.put(bytes).await?;
+        Ok(received)
+    }
+
+    /// A rendition for the desk, also of a picture that readers may not see. It is kept under a
+    /// name that no public address has.
+    ///
+    /// # Errors
+    /// [`MakeError`].
+    pub async fn preview(
+        &self,
+        media: &Media,
+        rendition: Rendition,
+    ) -> Result<Bytes, Arc<MakeError>> {
+        self.named(media, rendition, format!("desk-{}", rendition.name(media))).await
+    }
+
     /// A rendition, from the cache or made now. Callers who ask for the same one wait for one
     /// piece of work, which goes on when they leave.
     ///
@@ -199,7 +240,15 @@ impl Darkroom {
         media: &Media,
         rendition: Rendition,
     ) -> Result<Bytes, Arc<MakeError>> {
-        let name = rendition.name(media);
+        self.named(media, rendition, rendition.name(media)).await
+    }
+
+    async fn named(
+        &self,
+        media: &Media,
+        rendition: Rendition,
+        name: String,
+    ) -> Result<Bytes, Arc<MakeError>> {
         if let Some(bytes) = self.cached(media.id, name.clone()).await {
             return Ok(bytes);
         }

@@ -11,6 +11,7 @@ mod canvas;
 mod container;
 mod crop;
 mod darkroom;
+pub mod desk;
 mod facts;
 mod listens;
 mod metadata;
@@ -24,6 +25,7 @@ mod render;
 mod rights;
 mod rows;
 mod scan;
+mod upload;
 mod verbs;
 mod work;
 
@@ -43,9 +45,11 @@ pub use record::{Description, Kill, Media};
 pub use refusal::Refusal;
 pub use render::{Encoding, RenderError, WIDTHS, encode, fit, fit_crop, widths};
 pub use rights::Rights;
-pub use rows::STATEMENTS;
+pub use rows::{Event, LIST_STATEMENTS, STATEMENTS};
+pub use upload::Upload;
 pub use verbs::{
-    Intake, Search, after, describe, find, find_by_hash, find_many, find_tx, kill, search, take,
+    Alarms, Intake, Search, View, after, alarms, describe, events, find, find_by_hash, find_many,
+    find_tx, kill, revive, search, signature, take,
 };
 pub use work::{EndRights, MakeRenditions, teach};
 

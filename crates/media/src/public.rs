@@ -51,6 +51,9 @@ async fn show(
             return without_store(&public, id, name, &wanted, &method, &headers).await;
         }
     };
+    if media.held_back {
+        return plain(StatusCode::NOT_FOUND, SHORT, "This picture is not published yet.");
+    }
     if !media.may_be_shown(public.clock.now()) {
         let why = "This picture is no longer shown.";
         return plain(StatusCode::GONE, SHORT, why);

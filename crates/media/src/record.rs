@@ -44,6 +44,10 @@ pub struct Media {
     pub created_at: Instant,
     /// That it was killed.
     pub killed: Option<Kill>,
+    /// Who of the staff brought it in; nobody an import.
+    pub uploaded_by: Option<Id>,
+    /// Whether readers may not see it because its credit or its rights are not written down yet.
+    pub held_back: bool,
 }
 
 /// What is said about a picture, and may be said anew.
@@ -72,6 +76,14 @@ pub struct Description {
     pub country: Option<String>,
     /// When we may no longer show it.
     pub rights_expire: Option<Instant>,
+    /// The licence it is under, in words or by its address.
+    pub licence: Option<String>,
+    /// Where in the world it may be shown, in words.
+    pub territory: Option<String>,
+    /// Who is in it.
+    pub people: Vec<String>,
+    /// What those in it agreed to. For the desk only.
+    pub consent: Option<String>,
 }
 
 /// That a picture must not be shown any more.
@@ -93,7 +105,7 @@ impl Media {
     /// Whether readers may see it at this moment.
     pub fn may_be_shown(&self, now: Instant) -> bool {
         let has_expired = self.description.rights_expire.is_some_and(|end| end <= now);
-        self.killed.is_none() && !has_expired
+        self.killed.is_none() && !has_expired && !self.held_back
     }
 
     /// What is written into its renditions.
@@ -125,13 +137,47 @@ impl Media {
 }
 
 impl Description {
+    /// Whether it says whom to credit and by what right we show it: the holder, the licence or
+    /// the terms.
+    pub fn is_cleared(&self) -> bool {
+        let said = |field: &Option<String>| field.as_ref().is_some_and(|it| !it.trim().is_empty());
+        let rights = [&self.copyright, &self.licence, &self.usage_terms];
+        said(&self.credit) && rights.into_iter().any(said)
+    }
+
+    /// The names of what differs in the other one, for the history.
+    pub(crate) fn differences(&self, other: &Description) -> Vec<&'static str> {
+        let parts = [
+            ("caption", self.caption != other.caption),
+            ("description for the blind", self.alt != other.alt),
+            ("credit", self.credit != other.credit),
+            ("makers", self.creators != other.creators),
+            ("people", self.people != other.people),
+            ("place", (&self.city, &self.country) != (&other.city, &other.country)),
+            ("focal point", self.focus != other.focus),
+            ("rights holder", self.copyright != other.copyright),
+            ("licence", self.licence != other.licence),
+            ("terms", self.usage_terms != other.usage_terms),
+            ("territory", self.territory != other.territory),
+            ("end of the rights", self.rights_expire != other.rights_expire),
+            ("consent", self.consent != other.consent),
+            ("kind of source", self.source_type != other.source_type),
+        ];
+        parts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
+
     /// What the file says, where nothing was said by hand.
     pub(crate) fn or_facts(self, facts: &PhotoFacts) -> Description {
         let creators = match self.creators.is_empty() {
             true => facts.creators.clone(),
             false => self.creators,
         };
+        let people = match self.people.is_empty() {
+            true => facts.people.clone(),
+            false => self.people,
+        };
         Description {
+            people,
             focus: self.focus,
             caption: self.caption.or_else(|| facts.caption.clone()),
             alt: self.alt.or_else(|| facts.alt.clone()),
@@ -143,6 +189,9 @@ impl Description {
             city: self.city.or_else(|| facts.city.clone()),
             country: self.country.or_else(|| facts.country.clone()),
             rights_expire: self.rights_expire,
+            licence: self.licence,
+            territory: self.territory,
+            consent: self.consent,
         }
     }
 }
@@ -152,7 +201,7 @@ pub(crate) fn search_words(description: &Description, name: &str, facts: &PhotoF
     let Description { caption, alt, credit, copyright, city, country, .. } = description;
     let single = [caption, alt, credit, copyright, city, country, &facts.headline, &facts.title];
     let single = single.into_iter().flatten().map(String::as_str);
-    let lists = [&description.creators, &facts.keywords, &facts.people];
+    let lists = [&description.creators, &description.people, &facts.keywords];
     let words: Vec<&str> =
         single.chain(lists.into_iter().flatten().map(String::as_str)).chain([name]).collect();
     kit::text::collapse(&words.join(" ")).to_lowercase()

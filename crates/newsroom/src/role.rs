@@ -40,6 +40,8 @@ pub enum Capability {
 }
 
 impl Capability {
+    const LIST: &'static [Capability] = &Capability::ALL;
+
     /// Every one, in the order they are shown.
     pub const ALL: [Capability; 15] = [
         Capability::Draft,
@@ -58,6 +60,12 @@ impl Capability {
         Capability::Audit,
         Capability::Machines,
     ];
+
+    /// A list of this one.
+    pub(crate) fn alone(self) -> &'static [Capability] {
+        let place = Capability::ALL.iter().position(|one| *one == self).unwrap_or_default();
+        &Capability::LIST[place..=place]
+    }
 
     /// In plain words.
     pub fn words(self) -> &'static str {

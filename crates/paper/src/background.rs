@@ -36,6 +36,7 @@ impl Background {
         let workers = paper.workers()?;
         let mut tasks = vec![
             tokio::spawn(follow(paper.clone(), follower, stopped.clone())),
+            tokio::spawn(file_pictures(paper.clone())),
             tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
             tokio::spawn(paper.writing.clone().follow(stopped.clone())),
         ];
@@ -74,6 +75,21 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
             media::hear(&paper.darkroom, entry);
         })
         .await;
+}
+
+/// Stories that went live before their pictures were listed are read once. A start that is broken
+/// off leaves the rest to the next.
+async fn file_pictures(paper: Paper) {
+    loop {
+        match article::file_due_pictures(&paper.db).await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the pictures of older stories are not listed yet");
+                return;
+            }
+        }
+    }
 }
 
 /// Scheduled stories and fronts go live at their moment.

@@ -52,7 +52,8 @@ impl TakePicture for Darkroom<'_> {
             credit: credit.map(str::to_owned),
             ..Description::default()
         };
-        let intake = Intake { id: Some(id), name: name.to_owned(), description, ahead: true };
+        let (id, name) = (Some(id), name.to_owned());
+        let intake = Intake { id, name, description, ahead: true, ..Intake::default() };
         let mut tx = self.paper.db.begin().await?;
         let (taken, _) = media::take(&mut tx, &received, intake, self.paper.clock.now()).await?;
         tx.commit().await?;

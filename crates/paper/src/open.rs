@@ -11,6 +11,7 @@ use jobs::Workers;
 use kit::Clock;
 use kit::zone::Zone;
 use media::Darkroom;
+use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
@@ -18,6 +19,9 @@ use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
 use workflow::Writing;
 use workflow::desk::Preview;
+
+/// How many places of pictures are listed on a page.
+const USES_MAX: usize = 500;
 
 /// A paper, open.
 #[derive(Clone)]
@@ -85,7 +89,26 @@ impl Paper {
         let routes = workflow::desk::routes(self.desk.routes(), writing, preview);
         let stale_hours = self.config.fronts.stale_hours;
         let tools = front::desk::Tools { edition: self.edition.clone(), stale_hours };
-        staff_routes(front::desk::routes(routes, tools))
+        let pictures = PictureRoom { darkroom: self.darkroom.clone(), used_in: self.used_in() };
+        staff_routes(front::desk::routes(media::desk::routes(routes, pictures), tools))
+    }
+
+    /// Where pictures stand: the media room knows no stories.
+    fn used_in(&self) -> UsedIn {
+        let db = self.db.clone();
+        Arc::new(move |pictures| {
+            let db = db.clone();
+            Box::pin(async move {
+                let found = article::showing(&db, &pictures, USES_MAX).await?;
+                let view = |it: article::Shown| PictureUse {
+                    media: it.media,
+                    title: it.headline,
+                    desk_url: format!("/desk/articles/{}", it.article),
+                    live_url: it.path,
+                };
+                Ok(found.into_iter().map(view).collect())
+            })
+        })
     }
 
     /// The workers of this paper's jobs.
@@ -138,11 +161,13 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
-    for (name, source) in templates.chain(desk).chain(front::desk::TEMPLATES) {
+    let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
+    for (name, source) in templates.chain(desk) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
+    let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
     let parts = parts.desk_style(front::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
     let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
     for (name, text) in workflow::desk::FILES {
@@ -208,8 +233,10 @@ pub fn statements() -> Vec<Statement> {
         byline::STATEMENTS,
         media::STATEMENTS,
         article::STATEMENTS,
+        media::LIST_STATEMENTS,
         article::LIST_STATEMENTS,
         coedit::STATEMENTS,
+        article::PICTURE_STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,

@@ -28,4 +28,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0062_coedit",
     "0063_workflow",
     "0064_front_desk",
+    "0065_media_desk",
 ];

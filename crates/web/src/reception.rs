@@ -100,10 +100,12 @@ impl Reception {
 
     /// Runs the router as a task: a panic in it ends there, and a reader who leaves ends it.
     async fn route(&self, request: Request<Body>, id: &str) -> Response {
+        // What is long in coming is not counted against who answers it.
+        let coming = announced_length(request.headers()) / SLOWEST_BYTES_A_SECOND;
         let mut router = self.router.clone();
         let task = tokio::spawn(async move { router.call(request).await });
         let mut task = AbortOnDrop(task);
-        let limit = Duration::from_secs(self.request_seconds_max);
+        let limit = Duration::from_secs(self.request_seconds_max + coming);
         match tokio::time::timeout(limit, &mut task.0).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
@@ -187,6 +189,9 @@ impl Asked {
         tracing::info!(request = id, method = %self.method, path = self.path, status, micros);
     }
 }
+
+/// How slowly a body may come and still be waited for: a photograph over a poor mobile line.
+const SLOWEST_BYTES_A_SECOND: u64 = 50_000;
 
 struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
 

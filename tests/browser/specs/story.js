@@ -183,7 +183,8 @@ async function approved({ paper, editor, third }, address) {
 async function pages(tally, database, tab, paper, address) {
   if (database !== "SQLite") return;
   const all = ["/desk/work", "/desk/articles", "/desk/articles?view=live", "/desk/approvals",
-    "/desk/search?q=ferry", "/desk/words", "/desk/fronts", "/desk/fronts/home"]
+    "/desk/search?q=ferry", "/desk/words", "/desk/fronts", "/desk/fronts/home",
+    "/desk/pictures"]
     .map((path) => paper.origin + path);
   all.push(address, `${address}/publication`, `${address}/versions`, `${address}/versions/2`);
   for (const page of all) {

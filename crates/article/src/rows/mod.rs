@@ -6,11 +6,16 @@ use store::{Db, Error, Result, Tx};
 use crate::{Story, Version};
 
 mod lists;
+mod pictures;
 
 pub use lists::{Found, find_live};
 pub(crate) use lists::{
     cards, corrections, count, count_spans, extent, first_from, list, places_before, topics_of,
 };
+pub(crate) use pictures::{clear_due, due_pictures, file_picture, shown, unfile_pictures};
+
+/// The statements about pictures.
+pub const PICTURE_STATEMENTS: &[store::Statement] = pictures::STATEMENTS;
 
 /// The statements of the lists.
 pub const LIST_STATEMENTS: &[store::Statement] = lists::STATEMENTS;
@@ -357,6 +362,7 @@ pub(crate) async fn unfile(tx: &mut Tx, id: Id) -> Result<Filed> {
     let topics: Vec<(Id,)> = tx.all(UNFILE_TOPICS, (id,)).await?;
     let authors: Vec<(Id,)> = tx.all(UNFILE_AUTHORS, (id,)).await?;
     tx.run(UNFILE_CORRECTIONS, (id,)).await?;
+    unfile_pictures(tx, id).await?;
     let filed = Filed {
         topics: topics.into_iter().map(|(id,)| id).collect(),
         authors: authors.into_iter().map(|(id,)| id).collect(),

@@ -312,24 +312,32 @@ impl Bringer<'_, '_> {
     ) -> store::Result<Result<bool, String>> {
         let Ok(value) = value else { return Ok(Err("no picture".into())) };
         let own = |key| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let names = |key| {
+            let all = list(value, key).iter().filter_map(|name| Some(name.as_str()?.to_owned()));
+            all.collect::<Vec<String>>()
+        };
         let description = Description {
             focus: focus_of(value),
             caption: own("caption"),
             alt: own("alt"),
             credit: own("credit"),
-            creators: list(value, "creators")
-                .iter()
-                .filter_map(|c| Some(c.as_str()?.to_owned()))
-                .collect(),
+            creators: names("creators"),
             copyright: own("copyright"),
             usage_terms: own("usage_terms"),
             source_type: own("source_type"),
             city: own("city"),
             country: own("country"),
             rights_expire: text(value, "rights_expire").and_then(|date| Instant::parse(date).ok()),
+            licence: own("licence"),
+            territory: own("territory"),
+            people: names("people"),
+            consent: own("consent"),
         };
         let name = own("name").unwrap_or_default();
-        let intake = media::Intake { id: id_of(value, "id"), name, description, ahead: false };
+        let needs_clearing = value.get("held_back").and_then(Value::as_bool).unwrap_or(false);
+        let id = id_of(value, "id");
+        let intake =
+            media::Intake { id, name, description, needs_clearing, ..media::Intake::default() };
         let now = self.import.clock.now();
         let (media, is_new) = media::take(tx, &received, intake, now).await?;
         if let Some(kill) = value.get("killed").filter(|kill| kill.is_object()) {

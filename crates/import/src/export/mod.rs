@@ -159,6 +159,8 @@ fn record(media: &media::Media, name: &str) -> Value {
         "source_type": said.source_type, "city": said.city, "country": said.country,
         "focus": [said.focus.x, said.focus.y],
         "rights_expire": said.rights_expire.map(kit::Instant::rfc3339_exact),
+        "licence": said.licence, "territory": said.territory, "people": said.people,
+        "consent": said.consent, "held_back": media.held_back,
         "killed": media.killed.as_ref().map(|kill| json!({ "by": kill.by, "why": kill.why })) })
 }
 

@@ -6,14 +6,14 @@ use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use kit::Instant;
 use kit::zone::Zone;
 use serde::Serialize;
 use signin::Session;
 use web::PageError;
 
-use crate::desk::{Desk, Need};
+use crate::desk::Desk;
 use crate::role::ROLES;
 use crate::{Capability, Staff};
 
@@ -53,6 +53,10 @@ impl Said {
             "left" => "Access is ended on every device.",
             "returned" => "Access is given back.",
             "passkey" => "The passkey is added.",
+            "described" => "Saved. Pages that show the picture say it too.",
+            "rights" => "The rights are saved.",
+            "killed" => "Killed. It is gone from every page and address.",
+            "revived" => "The kill is taken back. Pages may show it again.",
             "begun" => "The story is begun.",
             "moved" => "Moved, and what it said is kept as a version.",
             "planned" => "The plan is saved.",
@@ -201,10 +205,7 @@ impl Desk {
 
     fn menu_of(&self, visitor: &Visitor) -> Vec<Entry> {
         let entries = self.0.menu.get().map_or(&[][..], Vec::as_slice);
-        let seen = entries.iter().filter(|entry| match entry.need {
-            Need::Nothing | Need::SignedIn => true,
-            Need::May(capability) => visitor.staff.may(capability),
-        });
+        let seen = entries.iter().filter(|entry| entry.need.lacks(&visitor.staff).is_empty());
         let here = |path: &str| {
             let rest = visitor.path.strip_prefix(path);
             rest.is_some_and(|rest| rest.is_empty() || (path != "/desk" && rest.starts_with('/')))
@@ -215,12 +216,19 @@ impl Desk {
     /// What somebody is told who may not do this: what it takes and who has it.
     pub(crate) fn refusal(
         &self,
+        headers: &HeaderMap,
         visitor: &Visitor,
-        capability: Capability,
+        lacking: &[Capability],
     ) -> Result<Response, PageError> {
-        let who = ROLES.iter().filter(|role| role.may.contains(&capability));
+        let who = ROLES.iter().filter(|role| lacking.iter().any(|one| role.may.contains(one)));
         let who: Vec<&str> = who.map(|role| role.name).collect();
-        let page = serde_json::json!({ "needs": capability.words(), "who": who });
+        let needs: Vec<&str> = lacking.iter().map(|one| one.words()).collect();
+        let needs = needs.join("” or “");
+        if web::error::wants_json(headers) {
+            let words = format!("Your role does not allow that. It takes “{needs}”.");
+            return Err(PageError::new(StatusCode::FORBIDDEN).message(words));
+        }
+        let page = serde_json::json!({ "needs": needs, "who": who });
         let title = "Not for your role";
         let response = self.page(visitor, &Said::default(), "desk_refusal.html", title, page)?;
         Ok((StatusCode::FORBIDDEN, response).into_response())

@@ -10,8 +10,8 @@ use axum::routing::MethodRouter;
 use http::{HeaderValue, Method, header};
 use web::PageError;
 
-use crate::Capability;
 use crate::desk::{Desk, sign_in};
+use crate::{Capability, Staff};
 
 /// What a visitor needs to be let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,20 @@ pub enum Need {
     SignedIn,
     /// To be allowed this.
     May(Capability),
+    /// To be allowed one of these.
+    MayAny(&'static [Capability]),
+}
+
+impl Need {
+    /// What of it this visitor would have to be allowed and is not; nothing when they may pass.
+    pub(crate) fn lacks(self, staff: &Staff) -> &'static [Capability] {
+        let wanted = match self {
+            Need::Nothing | Need::SignedIn => return &[],
+            Need::May(capability) => capability.alone(),
+            Need::MayAny(capabilities) => capabilities,
+        };
+        if wanted.iter().any(|one| staff.may(*one)) { &[] } else { wanted }
+    }
 }
 
 /// One address of the desk.
@@ -131,21 +145,25 @@ async fn guard(
     let response = match (need, visitor) {
         (Need::Nothing, _) => next.run(request).await,
         (_, None) => sign_in::demanded(&desk, request.method(), &path),
-        (Need::May(capability), Some(visitor)) if !visitor.staff.may(capability) => {
-            desk.refusal(&visitor, capability).into_response()
-        }
-        (_, Some(visitor)) => {
-            request.extensions_mut().insert(visitor);
-            next.run(request).await
-        }
+        (_, Some(visitor)) => match need.lacks(&visitor.staff) {
+            [] => {
+                request.extensions_mut().insert(visitor);
+                next.run(request).await
+            }
+            lacking => desk.refusal(request.headers(), &visitor, lacking).into_response(),
+        },
     };
     kept_private(response)
 }
 
-/// Nothing of the desk is kept by any cache, nor found by any search engine.
+/// Nothing of the desk is found by any search engine, nor kept by any cache, but that a handler
+/// may leave what never changes to the visitor's own browser.
 fn kept_private(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let said = headers.get(header::CACHE_CONTROL);
+    if !said.is_some_and(|said| said.as_bytes().starts_with(b"private")) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response

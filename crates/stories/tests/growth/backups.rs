@@ -115,7 +115,7 @@ impl Hand {
             let received = self.paper.darkroom.receive(gif(number)).await.expect("a picture");
             let name = format!("{number}.gif");
             let description = Description::default();
-            let intake = Intake { id: None, name, description, ahead: false };
+            let intake = Intake { name, description, ..Intake::default() };
             let mut tx = self.paper.db.begin().await.expect("a transaction");
             let now = self.paper.clock.now();
             let (picture, _) = media::take(&mut tx, &received, intake, now).await.expect("taken");

@@ -4,5 +4,6 @@
 mod desk;
 mod empty;
 mod fronts;
+mod pictures;
 mod staff;
 mod visitor;

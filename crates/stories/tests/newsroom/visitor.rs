@@ -54,6 +54,12 @@ impl Visitor {
         self.send(&Method::POST, path, kind, &pairs.join("&")).await
     }
 
+    /// Sends a file's bytes, as the desk's script does.
+    pub async fn send_file(&mut self, path: &str, kind: &str, name: &str, bytes: &[u8]) -> Answer {
+        let head = [(header::ACCEPT.as_str(), "application/json"), ("x-file-name", name)];
+        self.request(&Method::POST, path, (kind, &head), bytes.to_vec()).await
+    }
+
     /// Tries a door with nothing in hand.
     pub async fn knock(&mut self, method: &Method, path: &str) -> Answer {
         let kind = if path.contains("passkey") { "application/json" } else { "" };
@@ -93,6 +99,16 @@ impl Visitor {
     }
 
     async fn send(&mut self, method: &Method, path: &str, kind: &str, body: &str) -> Answer {
+        self.request(method, path, (kind, &[]), body.as_bytes().to_vec()).await
+    }
+
+    async fn request(
+        &mut self,
+        method: &Method,
+        path: &str,
+        (kind, head): (&str, &[(&str, &str)]),
+        body: Vec<u8>,
+    ) -> Answer {
         let host = "paper.example";
         let site = if self.from_elsewhere { "cross-site" } else { "same-origin" };
         let mut request = Request::builder().method(method).uri(path).header("host", host);
@@ -103,7 +119,10 @@ impl Visitor {
         let jar: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request = request.header(header::COOKIE, jar.join("; "));
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        for (name, value) in head {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body)).expect("a request");
         let response = reception(&self.paper).answer(request).await;
         let status = response.status();
         for line in response.headers().get_all(header::SET_COOKIE) {

@@ -14,11 +14,17 @@ macro_rules! select {
             "SELECT id, hash, mime, bytes, width, height, alpha, animated, colours, focal_x, ",
             "focal_y, colour, blur, caption, alt, credit, creators, copyright, usage_terms, ",
             "source_type, original_name, taken_at, city, country, facts, rights_expire, ",
-            "avif_stamp, created_at, killed_at, killed_by, killed_why FROM media ",
+            "avif_stamp, created_at, killed_at, killed_by, killed_why, licence, territory, ",
+            "people, consent, uploaded_by, held_back FROM media ",
             $tail
         )
     };
 }
+
+mod lists;
+
+pub use lists::{Event, LIST_STATEMENTS};
+pub(crate) use lists::{counts, events, insert_event, list};
 
 store::sql! {
     /// By id.
@@ -31,12 +37,6 @@ store::sql! {
         select!("WHERE id IN (SELECT CAST(value AS BIGINT) \
                  FROM jsonb_array_elements_text(CAST($1 AS JSONB)))")
     );
-    /// A page for the desk, newest first, before a place, with three words to be found.
-    LIST = one(select!(
-        "WHERE search LIKE $1 ESCAPE '!' AND search LIKE $2 ESCAPE '!' \
-         AND search LIKE $3 ESCAPE '!' AND (killed_at IS NULL OR $4 = 1) \
-         AND (created_at, id) < ($5, $6) ORDER BY created_at DESC, id DESC LIMIT $7"
-    ));
     /// All of them after an id, for export and `doctor`.
     AFTER = one(select!("WHERE id > $1 ORDER BY id LIMIT $2"));
     /// A new one. Two who send the same picture at once make one.
@@ -44,20 +44,27 @@ store::sql! {
         "INSERT INTO media (id, hash, mime, bytes, width, height, alpha, animated, colours, \
          focal_x, focal_y, colour, blur, caption, alt, credit, creators, copyright, usage_terms, \
          source_type, original_name, taken_at, city, country, facts, rights_expire, search, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) \
+         created_at, licence, territory, people, consent, uploaded_by, held_back) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, \
+         $33, $34) \
          ON CONFLICT (hash) DO NOTHING"
     );
     /// What is said about it, anew.
     DESCRIBE = one(
         "UPDATE media SET focal_x = $2, focal_y = $3, caption = $4, alt = $5, credit = $6, \
          creators = $7, copyright = $8, usage_terms = $9, source_type = $10, city = $11, \
-         country = $12, rights_expire = $13, search = $14 WHERE id = $1"
+         country = $12, rights_expire = $13, search = $14, licence = $15, territory = $16, \
+         people = $17, consent = $18, held_back = $19 WHERE id = $1"
     );
     /// Kills it, once.
     KILL = one(
         "UPDATE media SET killed_at = $2, killed_by = $3, killed_why = $4 \
          WHERE id = $1 AND killed_at IS NULL"
+    );
+    /// Takes the kill back.
+    REVIVE = one(
+        "UPDATE media SET killed_at = NULL, killed_by = NULL, killed_why = NULL \
+         WHERE id = $1 AND killed_at IS NOT NULL"
     );
     /// Notes which stamp its AVIF renditions carry.
     NOTE_AVIF = one("UPDATE media SET avif_stamp = $2 WHERE id = $1");
@@ -96,6 +103,12 @@ store::record! {
         killed_at: Option<Instant>,
         killed_by: Option<String>,
         killed_why: Option<String>,
+        licence: Option<String>,
+        territory: Option<String>,
+        people: String,
+        consent: Option<String>,
+        uploaded_by: Option<Id>,
+        held_back: bool,
     }
 }
 
@@ -131,6 +144,10 @@ impl Line {
                 city: self.city,
                 country: self.country,
                 rights_expire: self.rights_expire,
+                licence: self.licence,
+                territory: self.territory,
+                people: serde_json::from_str(&self.people).unwrap_or_default(),
+                consent: self.consent,
             },
             original_name: self.original_name,
             taken_at: self.taken_at,
@@ -138,6 +155,8 @@ impl Line {
             avif_stamp: self.avif_stamp,
             created_at: self.created_at,
             killed,
+            uploaded_by: self.uploaded_by,
+            held_back: self.held_back,
         })
     }
 }
@@ -162,20 +181,6 @@ pub(crate) async fn find_many(db: &Db, ids: &[Id]) -> Result<Vec<Media>> {
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let list = serde_json::json!(numbers).to_string();
     let lines: Vec<Line> = db.all(FIND_MANY, (list,)).await?;
-    lines.into_iter().map(Line::media).collect()
-}
-
-/// Pages of the desk's list. `before` is the place of the last picture of the page before.
-pub(crate) async fn list(
-    db: &Db,
-    words: [String; 3],
-    with_killed: bool,
-    before: (Instant, Id),
-    limit: usize,
-) -> Result<Vec<Media>> {
-    let [first, second, third] = words;
-    let values = (first, second, third, with_killed, before.0, before.1, limit);
-    let lines: Vec<Line> = db.all(LIST, values).await?;
     lines.into_iter().map(Line::media).collect()
 }
 
@@ -217,6 +222,12 @@ pub(crate) async fn insert(tx: &mut Tx, media: &Media) -> Result<bool> {
         said.rights_expire.bind(),
         search_words(said, &media.original_name, &media.facts).bind(),
         media.created_at.bind(),
+        said.licence.as_deref().bind(),
+        said.territory.as_deref().bind(),
+        to_json(&said.people)?.bind(),
+        said.consent.as_deref().bind(),
+        media.uploaded_by.bind(),
+        media.held_back.bind(),
     ];
     Ok(tx.run(INSERT, values).await? == 1)
 }
@@ -238,6 +249,11 @@ pub(crate) async fn describe(tx: &mut Tx, media: &Media) -> Result<()> {
         said.country.as_deref(),
         said.rights_expire,
         search_words(said, &media.original_name, &media.facts),
+        said.licence.as_deref(),
+        said.territory.as_deref(),
+        to_json(&said.people)?,
+        said.consent.as_deref(),
+        media.held_back,
     );
     tx.run(DESCRIBE, values).await.map(|_| ())
 }
@@ -246,6 +262,11 @@ pub(crate) async fn describe(tx: &mut Tx, media: &Media) -> Result<()> {
 pub(crate) async fn kill(tx: &mut Tx, id: Id, kill: &Kill) -> Result<bool> {
     let values = (id, kill.at, kill.by.as_str(), kill.why.as_str());
     Ok(tx.run(KILL, values).await? == 1)
+}
+
+/// Whether it was killed.
+pub(crate) async fn revive(tx: &mut Tx, id: Id) -> Result<bool> {
+    Ok(tx.run(REVIVE, (id,)).await? == 1)
 }
 
 pub(crate) async fn note_avif(tx: &mut Tx, id: Id, stamp: &str) -> Result<()> {
