@@ -87,7 +87,12 @@ impl Reception {
             return Err(refused(PageError::new(StatusCode::BAD_REQUEST)));
         }
         if announced_length(request.headers()) > self.body_bytes_max as u64 {
-            return Err(refused(PageError::new(StatusCode::PAYLOAD_TOO_LARGE)));
+            let words = format!(
+                "At most {} MB can be sent at once. Please send something smaller, or in parts.",
+                self.body_bytes_max >> 20
+            );
+            let error = PageError::new(StatusCode::PAYLOAD_TOO_LARGE);
+            return Err(refused(error.message(words)));
         }
         let address = Address::parse(request.uri()).map_err(|error| refused(error.into()))?;
         if let Some(location) = address.moved_to() {
