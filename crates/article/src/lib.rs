@@ -35,7 +35,7 @@ pub use rows::{
     Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, find_live, headings,
 };
 pub use rules::{Hindrance, hindrances, lead_in};
-pub use uses::{Shown, file_due_pictures, showing};
+pub use uses::{Shown, file_due_pictures, pictures_of, showing};
 pub use verbs::{
     Change, correct, create, due, is_due, merge, publish, publish_version, rename, revise,
     schedule, to_json, unschedule, withdraw,

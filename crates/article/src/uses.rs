@@ -53,14 +53,14 @@ pub async fn file_due_pictures(db: &Db) -> Result<usize> {
 }
 
 pub(crate) async fn file(tx: &mut Tx, article: Id, story: &Story) -> Result<()> {
-    for picture in pictures(story) {
+    for picture in pictures_of(story) {
         rows::file_picture(tx, picture, article).await?;
     }
     Ok(())
 }
 
 /// The pictures of a story and of its card, each once.
-fn pictures(story: &Story) -> Vec<Id> {
+pub fn pictures_of(story: &Story) -> Vec<Id> {
     let lead = story.lead.as_ref().and_then(|lead| lead.image.media);
     let card = story.card_picture.as_ref().and_then(|image| image.media);
     let mut all: Vec<Id> = lead.into_iter().chain(card).collect();

@@ -228,7 +228,7 @@ async fn serve_at(at: DataArgs, listen: Option<SocketAddr>, demo: bool) -> Resul
     if demo {
         demo_paper::make(&paper).await?;
     }
-    let first = staff_command::first_link(&paper).await?;
+    let first = staff_command::first_link_if_free(&paper).await?;
     let greeting = |serving: &Serving| greet(&paper, serving, demo, first.as_deref());
     serve::start(&paper, listener, closing(), greeting).await
 }

@@ -12,6 +12,19 @@ pub(crate) async fn first_link(paper: &Paper) -> Result<Option<String>> {
     Ok(token.map(|token| address(paper, token.reveal())))
 }
 
+/// The same for a start, which does not end because somebody else is writing all the time: readers
+/// come first, and the link can be had later.
+pub(crate) async fn first_link_if_free(paper: &Paper) -> Result<Option<String>> {
+    match newsroom::first_link(&paper.db, &paper.clock).await {
+        Ok(token) => Ok(token.map(|token| address(paper, token.reveal()))),
+        Err(newsroom::Error::Store(error)) if error.is_passing() => {
+            tracing::warn!(%error, "no first link was made; `broadsheet staff link` prints one");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn address(paper: &Paper, token: &str) -> String {
     format!("{}/desk/welcome?link={token}", paper.config.paper.base_url)
 }

@@ -163,7 +163,11 @@ async fn a_killed_picture_is_gone_at_once_and_can_be_given_back() {
         let public = desk.public_address(id).await;
         let mut reader = Visitor::new(&desk.empty.paper);
         assert_eq!(reader.get(&public).await.status, StatusCode::OK);
-        publish_with(&desk.empty.paper, id).await;
+        let story = publish_with(&desk.empty.paper, id).await;
+        let mut editor = desk.colleague("Eve Dale", "editor").await;
+        let publication = format!("/desk/articles/{story}/publication");
+        let hidden = "Readers do not see one of its pictures";
+        assert!(!editor.get(&publication).await.text.contains(hidden));
         let shown = vera.get(&page).await;
         assert!(shown.text.contains("The harbour closes"), "where it stands");
 
@@ -172,6 +176,7 @@ async fn a_killed_picture_is_gone_at_once_and_can_be_given_back() {
         let killed = vera.post(&format!("{page}/kill"), &[("why", "Not her house")]).await;
         assert_eq!(killed.status, StatusCode::SEE_OTHER, "{}", killed.text);
         assert_eq!(reader.get(&public).await.status, StatusCode::GONE);
+        assert!(editor.get(&publication).await.text.contains(hidden), "who publishes is told");
         let found = vera.get("/desk/pictures/find?q=").await;
         assert_eq!(found.text, "{\"pictures\":[]}");
         assert!(vera.get(&page).await.text.contains("Not her house"));
@@ -203,7 +208,7 @@ async fn who_may_not_add_looks_only() {
     }
 }
 
-async fn publish_with(paper: &Paper, id: Id) {
+async fn publish_with(paper: &Paper, id: Id) -> Id {
     let image = ImageRef { media: Some(id), former: None };
     let lead = Some(Figure { image, ..Figure::default() });
     let story = Story { headline: "The harbour closes".into(), lead, ..Story::default() };
@@ -213,4 +218,5 @@ async fn publish_with(paper: &Paper, id: Id) {
     let new = article::Change::New;
     article::publish(&mut tx, &paper.clock, made, new, "test").await.expect("live");
     tx.commit().await.expect("a commit");
+    made
 }

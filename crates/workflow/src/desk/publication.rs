@@ -10,10 +10,10 @@ use web::PageError;
 
 use crate::desk::people::Names;
 use crate::desk::room::Room;
-use crate::desk::story::{found, id_of, story_view, then_or};
+use crate::desk::story::{found, id_of, story_view, then_or, thoughts};
 use crate::desk::{asked, status};
 use crate::diff::differences;
-use crate::rules::{advice, classes, obstacles};
+use crate::rules::{classes, obstacles};
 use crate::{Error, Outcome, Refusal, Result, Weight, Working, Writing, rows, weights};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -47,7 +47,7 @@ async fn show(
     let page = json!({
         "story": story_view(desk, &names, &working),
         "in_way": obstacles(&working.work, &working.story, &holds, desk.now()),
-        "advice": advice(&working.story),
+        "advice": thoughts(desk, &working.story).await?,
         "classes": class_choices(&working, typed, &heavy),
         "heavy": heavy.iter().map(|it| it.words()).collect::<Vec<_>>(),
         "first": live.is_none(),

@@ -80,7 +80,7 @@ async fn show(
         "may": may(&visitor.staff, &working),
         "stages": stages(working.work.stage),
         "in_way": obstacles(&working.work, &working.story, &holds, now),
-        "advice": advice(&working.story),
+        "advice": thoughts(desk, &working.story).await?,
         "waiting": waiting,
         "holds": open_holds(desk, &names, &visitor.staff, &holds),
         "hold_kinds": hold_kinds(&visitor.staff),
@@ -178,6 +178,28 @@ fn plan_view(desk: &Desk, names: &Names, working: &Working) -> Value {
         "wants": work.wants,
         "began": names.person(work.made_by),
     })
+}
+
+/// What is worth a thought before publishing: about the story, and about pictures in it that
+/// readers would not see.
+pub(crate) async fn thoughts(desk: &Desk, story: &article::Story) -> store::Result<Vec<String>> {
+    let mut found: Vec<String> = advice(story).into_iter().map(str::to_owned).collect();
+    let wanted = article::pictures_of(story);
+    let pictures = media::find_many(desk.db(), &wanted).await?;
+    let shown = pictures.iter().filter(|picture| picture.may_be_shown(desk.now())).count();
+    match wanted.len() - shown {
+        0 => {}
+        1 => found.push(
+            "Readers do not see one of its pictures: its credit or rights are missing, they have \
+             ended, or it was killed."
+                .to_owned(),
+        ),
+        hidden => found.push(format!(
+            "Readers do not see {hidden} of its pictures: credit or rights are missing or have \
+             ended, or they were killed."
+        )),
+    }
+    Ok(found)
 }
 
 /// A moment as a field of a form holds it.
