@@ -10,7 +10,7 @@ use web::PageError;
 
 use crate::desk::people::Names;
 use crate::desk::room::Room;
-use crate::desk::story::{found, id_of, story_view, then_or, thoughts};
+use crate::desk::story::{found, id_of, story_view, thoughts};
 use crate::desk::{asked, status};
 use crate::diff::differences;
 use crate::rules::{classes, obstacles};
@@ -22,9 +22,6 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/desk/articles/{id}/publication", publish, page)
         .post("/desk/articles/{id}/publication", publish, publish_now)
         .post("/desk/articles/{id}/schedule", publish, schedule)
-        .post("/desk/articles/{id}/schedule/end", publish, unschedule)
-        .post("/desk/articles/{id}/withdrawal", publish, withdraw)
-        .post("/desk/articles/{id}/merger", publish, merge)
 }
 
 async fn page(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<String>) -> Answer {
@@ -175,57 +172,4 @@ async fn schedule(
         Ok(()) => Ok(then(&format!("/desk/articles/{id}"), "scheduled")),
         Err(error) => again(&desk, (&visitor, &writing), &id, (&fields, error)).await,
     }
-}
-
-async fn unschedule(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
-    let story = id_of(&id)?;
-    let result: Result<()> = async {
-        writing.catch_up(story).await?;
-        let mut tx = desk.db().begin().await?;
-        crate::unschedule(&mut tx, desk.clock(), &visitor.staff, story).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-    .await;
-    then_or(&desk, (&visitor, &writing), &id, (result, "unscheduled")).await
-}
-
-async fn withdraw(
-    Room { desk, visitor, writing }: Room,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let story = id_of(&id)?;
-    let result: Result<()> = async {
-        writing.catch_up(story).await?;
-        let mut tx = desk.db().begin().await?;
-        let reason = fields.text("reason");
-        crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-    .await;
-    then_or(&desk, (&visitor, &writing), &id, (result, "withdrawn")).await
-}
-
-/// The other story is named by its number or by its address.
-async fn merge(
-    Room { desk, visitor, writing }: Room,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Answer {
-    let story = id_of(&id)?;
-    let result: Result<()> = async {
-        writing.catch_up(story).await?;
-        let into = fields.text("into");
-        let found = article::find_live(desk.db(), into, 1).await?;
-        let other = into.parse().ok().or(found.first().map(|it| it.id));
-        let other = other.ok_or(Refusal::MergeTarget)?;
-        let mut tx = desk.db().begin().await?;
-        crate::merge(&mut tx, desk.clock(), &visitor.staff, story, other).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-    .await;
-    then_or(&desk, (&visitor, &writing), &id, (result, "merged")).await
 }

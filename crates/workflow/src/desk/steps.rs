@@ -1,6 +1,8 @@
-//! Steps on a story's way: stage, plan, holds, putting away and bringing back.
+//! Steps on a story's way: stage, plan, holds, putting away and bringing back, and out of readers'
+//! sight.
 
 use axum::extract::Path;
+use newsroom::Capability;
 use newsroom::desk::{Answer, Fields, Need, Routes};
 
 use crate::desk::asked;
@@ -9,6 +11,7 @@ use crate::desk::story::{id_of, then_or};
 use crate::{HoldKind, Refusal, Result, Stage};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
+    let publish = Need::May(Capability::Publish);
     routes
         .post("/desk/articles/{id}/stage", Need::SignedIn, stage)
         .post("/desk/articles/{id}/plan", Need::SignedIn, plan)
@@ -17,6 +20,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/desk/articles/{id}/park", Need::SignedIn, park)
         .post("/desk/articles/{id}/spike", Need::SignedIn, spike)
         .post("/desk/articles/{id}/return", Need::SignedIn, bring_back)
+        .post("/desk/articles/{id}/schedule/end", publish, unschedule)
+        .post("/desk/articles/{id}/withdrawal", publish, withdraw)
+        .post("/desk/articles/{id}/merger", publish, merge)
 }
 
 /// Runs a step in a transaction of its own and goes back to the story.
@@ -100,5 +106,37 @@ async fn spike(Room { desk, visitor, writing }: Room, Path(id): Path<String>) ->
 async fn bring_back(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
     step!((desk, visitor, writing), id, "back", |tx, story| {
         crate::bring_back(&mut tx, desk.clock(), &visitor.staff, story).await?
+    })
+}
+
+async fn unschedule(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
+    step!((desk, visitor, writing), id, "unscheduled", |tx, story| {
+        crate::unschedule(&mut tx, desk.clock(), &visitor.staff, story).await?
+    })
+}
+
+async fn withdraw(
+    Room { desk, visitor, writing }: Room,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    step!((desk, visitor, writing), id, "withdrawn", |tx, story| {
+        let reason = fields.text("reason");
+        crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?
+    })
+}
+
+/// The other story is named by its number or by its address.
+async fn merge(
+    Room { desk, visitor, writing }: Room,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    step!((desk, visitor, writing), id, "merged", |tx, story| {
+        let into = fields.text("into");
+        let found = article::find_live(desk.db(), into, 1).await?;
+        let other = into.parse().ok().or(found.first().map(|it| it.id));
+        let other = other.ok_or(Refusal::MergeTarget)?;
+        crate::merge(&mut tx, desk.clock(), &visitor.staff, story, other).await?
     })
 }
