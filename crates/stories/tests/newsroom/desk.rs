@@ -222,3 +222,35 @@ async fn the_house_keeps_a_list_of_words() {
         assert!(!desk.copy.get("/desk/words").await.text.contains("utilise"));
     }
 }
+
+#[tokio::test]
+async fn a_story_is_taken_from_its_readers_and_off_the_schedule() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        let begun = desk.editor.post("/desk/articles", &[("headline", "Bridge")]).await;
+        let story = story_in(&begun);
+        let address = format!("/desk/articles/{story}");
+        desk.write("desk_editor@courier.example", &story, "Bridge", "It opened.").await;
+        let form = desk.editor.get(&format!("{address}/publication")).await;
+        let revision = field(&form, "revision");
+        let mut fields = vec![("class", "new"), ("revision", &revision), ("live_version", "0")];
+        fields.push(("at", "2100-01-01T06:00"));
+        let set = desk.editor.post(&format!("{address}/schedule"), &fields).await;
+        assert!(set.location.ends_with("said=scheduled"), "{}", set.text);
+        let off = desk.editor.post(&format!("{address}/schedule/end"), &[]).await;
+        assert!(off.location.ends_with("said=unscheduled"), "{}", off.text);
+        publish(&mut desk.editor, &story, "new").await;
+        let bare = desk.editor.post(&format!("{address}/withdrawal"), &[]).await;
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let reason = [("reason", "It was not so.")];
+        let shut = desk.reporter.post(&format!("{address}/withdrawal"), &reason).await;
+        assert_eq!(shut.status, StatusCode::FORBIDDEN);
+        let gone = desk.editor.post(&format!("{address}/withdrawal"), &reason).await;
+        assert!(gone.location.ends_with("said=withdrawn"), "{}", gone.text);
+        let seen = Visitor::new(&desk.empty.paper).get("/news/bridge").await;
+        assert_eq!(seen.status, StatusCode::GONE);
+        assert!(seen.text.contains("It was not so."));
+        let alone = desk.editor.post(&format!("{address}/merger"), &[("into", "/news/x")]).await;
+        assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", alone.text);
+    }
+}
