@@ -4,6 +4,7 @@ import { choose } from "./choose.js";
 import { startBrowser } from "./eyes.js";
 import { Site, results, startPaper } from "./paper.js";
 import { desk } from "./specs/desk.js";
+import { inPieces } from "./specs/in_pieces.js";
 import { keys, withoutScript } from "./specs/keys.js";
 import { links } from "./specs/links.js";
 import { machines } from "./specs/machines.js";
@@ -13,7 +14,7 @@ import { structured } from "./specs/structured.js";
 import { visits } from "./specs/visits.js";
 import { Tally } from "./tally.js";
 
-const SPECS = { links, markup, machines, structured, visits, keys, withoutScript, desk, story };
+const SPECS = { links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story };
 
 const tally = new Tally(process.argv[2]);
 const paper = await startPaper();

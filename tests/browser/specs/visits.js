@@ -1,6 +1,7 @@
 // Every page as readers see it: on a phone and on a desk, by day and by night.
 
 import { DEVICES, axe, look, narrow, readThrough } from "../eyes.js";
+import { countShifts, shifts } from "../shifts.js";
 
 const SLOW_PICTURE_MS = 150;
 
@@ -81,28 +82,6 @@ async function slowPictures(tab) {
     }
     await route.continue().catch(() => {});
   });
-}
-
-/** Runs in the page before anything else. */
-function countShifts() {
-  globalThis.shiftsSeen = [];
-  const describe = ({ node, previousRect: from, currentRect: to }) => {
-    const element = node?.nodeType === 1 ? node : node?.parentElement;
-    const name = element ? `${element.localName}.${element.className}` : "(gone)";
-    const box = (rect) => [rect.x, rect.y, rect.width, rect.height].map(Math.round).join(" ");
-    return `${name} from ${box(from)} to ${box(to)}`;
-  };
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      if (entry.value === 0) continue;
-      const places = entry.sources.slice(0, 3).map(describe).join("; ");
-      globalThis.shiftsSeen.push(`${entry.value.toFixed(4)}: ${places}`);
-    }
-  }).observe({ type: "layout-shift", buffered: true });
-}
-
-function shifts(tab) {
-  return tab.evaluate(() => globalThis.shiftsSeen);
 }
 
 function pictures(tab) {
