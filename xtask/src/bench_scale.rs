@@ -97,14 +97,15 @@ fn plan(options: &[&str]) -> Result<Plan> {
     Ok(plan)
 }
 
-fn bench(words: &[&str]) -> Command {
+/// The benchmarks' program with these words.
+pub fn bench(words: &[&str]) -> Command {
     let mut command = Command::new(shell::target().join("release/bench"));
     command.args(words).stdin(Stdio::null());
     command
 }
 
 /// The folder of a paper of so many stories, made unless it is there.
-fn made(count: usize) -> Result<PathBuf> {
+pub fn made(count: usize) -> Result<PathBuf> {
     let folder = shell::target().join(format!("scale/{count}"));
     let addresses = folder.join("addresses.txt");
     if addresses.is_file() {
@@ -195,7 +196,7 @@ fn a_page(kind: &str) -> &str {
 }
 
 /// `count p50 p99 max`, as `bench` says it, for the table.
-fn spread(said: &str, cpu: &str) -> Result<String> {
+pub fn spread(said: &str, cpu: &str) -> Result<String> {
     let parts: Vec<&str> = said.split(' ').collect();
     let [_, p50, p99, max] = parts[..] else { bail!("not a spread: {said}") };
     Ok(format!("{p50} / {p99} / {max}{cpu}"))

@@ -1,5 +1,6 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
+mod bench_desk;
 mod bench_read;
 mod bench_scale;
 mod browser;
@@ -38,6 +39,8 @@ cargo xtask COMMAND
   bench scale [OPTION VALUE] papers of many stories on SQLite: start, memory, prints, publications;
                              options: --stories N (again for a paper beside it), --publications N,
                              --rounds N, --seconds N, --out FILE.md
+  bench desk [OPTION VALUE]  the desk's lists with many stories and pictures; options:
+                             --stories N, --works N, --pictures N, --out FILE.md
   help                       this
 ";
 
@@ -66,9 +69,10 @@ fn run() -> Result<()> {
         ["browser"] => browser::specs("", None),
         ["browser", pattern] => browser::specs(pattern, None),
         ["bench", "read", options @ ..] => bench_read::run(options),
+        ["bench", "desk", options @ ..] => bench_desk::run(options),
+        ["bench", "scale", options @ ..] => bench_scale::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),
-        ["bench", "scale", options @ ..] => bench_scale::run(options),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -13,6 +13,7 @@ const SECONDS_MAX: u64 = 30;
 pub struct Client {
     stream: BufReader<TcpStream>,
     accepts_gzip: bool,
+    cookie: Option<String>,
 }
 
 /// An answer.
@@ -29,13 +30,20 @@ impl Client {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(SECONDS_MAX)))?;
-        Ok(Client { stream: BufReader::new(stream), accepts_gzip })
+        Ok(Client { stream: BufReader::new(stream), accepts_gzip, cookie: None })
+    }
+
+    /// With this cookie in hand.
+    pub fn with_cookie(mut self, cookie: &str) -> Client {
+        self.cookie = Some(cookie.to_owned());
+        self
     }
 
     /// Asks for a page.
     pub fn get(&mut self, path: &str) -> Result<Answer> {
         let accepts = if self.accepts_gzip { "Accept-Encoding: gzip\r\n" } else { "" };
-        let ask = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{accepts}\r\n");
+        let cookie = self.cookie.iter().map(|it| format!("Cookie: {it}\r\n")).collect::<String>();
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{accepts}{cookie}\r\n");
         self.stream.get_mut().write_all(ask.as_bytes())?;
         let status = self.line()?;
         let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());

@@ -6,10 +6,14 @@
 //! And what `cargo xtask bench scale` measures with: `bench paper DIR STORIES CORPORA` makes a
 //! large paper, `bench addresses DIR FILE` lists pages of it, `bench misses ADDRESS FILE KIND` asks
 //! for each of a kind once, `bench newsdesk DIR FILE PUBLICATIONS` publishes while readers read.
+//!
+//! For `cargo xtask bench desk`: `bench desk DIR WORKS PICTURES` opens the lists of a full desk.
 
 mod back_issues;
 mod bare;
 mod client;
+mod desk_folk;
+mod desk_lists;
 mod dice;
 mod door;
 mod misses;
@@ -43,9 +47,13 @@ fn main() -> Result<()> {
         ["newsdesk", folder, file, count] => {
             newsdesk::run(Path::new(folder), Path::new(file), count.parse()?)
         }
+        ["desk", folder, works, pictures] => {
+            desk_lists::run(Path::new(folder), works.parse()?, pictures.parse()?)
+        }
         _ => bail!(
             "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
-             addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS"
+             addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS | \
+             desk DIR WORKS PICTURES"
         ),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use kit::Rich;
+use media::Ratio;
 use serde::Serialize;
 
 use crate::blocks::{BlockView, Shape};
@@ -65,7 +66,7 @@ fn profile(
     let shape = Shape::Profile {
         name: author.name.clone(),
         role: author.role.clone(),
-        picture: author.portrait.and_then(|id| pictures.get(&id).cloned()),
+        picture: author.portrait.and_then(|id| Some(pictures.get(&id)?.cropped(Ratio::Square))),
         paragraphs: bio.into_iter().chain([Rich(vec![more]).html()]).collect(),
     };
     BlockView { id: format!("u{}", author.id), shape }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use article::Listed;
 use byline::Author;
 use kit::Id;
+use media::Ratio;
 use store::Result;
 use topic::Topic;
 
@@ -85,7 +86,7 @@ impl Edition {
             work_type: story.work_type.word(),
             label: story.work_type.label(),
             is_opinion: story.work_type.is_opinion(),
-            picture: image.and_then(|id| cast.pictures.get(&id).cloned()),
+            picture: image.and_then(|id| Some(cast.pictures.get(&id)?.cropped(Ratio::ThreeTwo))),
             dir: kit::text::direction(&lang),
             lang,
             corrected: story.card.corrected,
@@ -122,7 +123,7 @@ pub(crate) fn byline(credit: &article::Credit, cast: &Cast) -> Byline {
         name: author.map_or_else(|| credit.name.clone(), |author| author.name.clone()),
         url: author.map(Author::path),
         role: role_name(credit.role).to_owned(),
-        portrait: portrait.and_then(|id| cast.pictures.get(&id).cloned()),
+        portrait: portrait.and_then(|id| Some(cast.pictures.get(&id)?.cropped(Ratio::Square))),
         bio: author.and_then(|author| author.bio.clone()),
     }
 }

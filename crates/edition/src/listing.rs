@@ -2,6 +2,7 @@
 
 use article::{List, Listed, Place};
 use byline::Author;
+use media::Ratio;
 use press::Printed;
 use serde::Serialize;
 use store::Result;
@@ -107,7 +108,9 @@ impl Edition {
             name: author.name.clone(),
             role: author.role.clone(),
             bio: author.bio.clone(),
-            portrait: author.portrait.and_then(|id| cast.pictures.get(&id).cloned()),
+            portrait: author
+                .portrait
+                .and_then(|id| Some(cast.pictures.get(&id)?.cropped(Ratio::Square))),
             email: author.email.clone(),
             location: author.location.clone(),
             native_name: author.name_native.clone(),

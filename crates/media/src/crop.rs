@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::Framing;
+
 /// A part of a picture, in pixels from its top left corner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -106,9 +108,9 @@ impl FromStr for Ratio {
     }
 }
 
-/// The crop of a picture of this size: as large as the ratio allows, as near to the focal point
-/// as the edges allow.
-pub fn crop(width: u32, height: u32, ratio: Ratio, focus: Focus) -> Frame {
+/// The crop of a picture of this size: as large as ratio and framing allow, as near to the focal
+/// point as the edges allow.
+pub fn crop(width: u32, height: u32, ratio: Ratio, framing: Framing) -> Frame {
     let (across, down) = ratio.sides();
     let (wide, high) = (u64::from(width) * u64::from(down), u64::from(height) * u64::from(across));
     let (crop_width, crop_height) = if wide > high {
@@ -116,10 +118,12 @@ pub fn crop(width: u32, height: u32, ratio: Ratio, focus: Focus) -> Frame {
     } else {
         (width, ((wide + u64::from(across) / 2) / u64::from(across)) as u32)
     };
-    let (crop_width, crop_height) = (crop_width.clamp(1, width), crop_height.clamp(1, height));
+    let closer = |side: u32| (u64::from(side) * u64::from(framing.tight) / 1000) as u32;
+    let crop_width = closer(crop_width).clamp(1, width);
+    let crop_height = closer(crop_height).clamp(1, height);
     Frame {
-        left: place(width, crop_width, focus.x),
-        top: place(height, crop_height, focus.y),
+        left: place(width, crop_width, framing.focus.x),
+        top: place(height, crop_height, framing.focus.y),
         width: crop_width,
         height: crop_height,
     }

@@ -133,7 +133,11 @@ pub struct Rendition {
 impl Rendition {
     /// The last part of its address, and its name on disk.
     pub fn name(&self, media: &Media) -> String {
-        let stamp = media.stamp(self.crop);
+        self.stamped(&media.stamp(self.crop))
+    }
+
+    /// The same for who knows the picture's stamp.
+    pub(crate) fn stamped(&self, stamp: &str) -> String {
         let (width, extension) = (self.width, self.encoding.extension());
         match self.crop {
             Some(ratio) => format!("{width}-{ratio}-{stamp}.{extension}"),
@@ -345,7 +349,9 @@ impl Inner {
     fn make(&self, media: &Media, rendition: Rendition, name: &str) -> Result<Bytes, MakeError> {
         let master = self.master(media)?;
         let canvas = match rendition.crop {
-            Some(ratio) => fit_crop(&master, rendition.width, ratio, media.description.focus),
+            Some(ratio) => {
+                fit_crop(&master, rendition.width, ratio, media.description.framing(ratio))
+            }
             None => fit(&master, rendition.width),
         };
         let bytes = encode(&canvas, rendition.encoding, &media.rights())?;

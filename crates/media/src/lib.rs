@@ -13,6 +13,7 @@ mod crop;
 mod darkroom;
 pub mod desk;
 mod facts;
+mod framing;
 mod listens;
 mod metadata;
 mod picture;
@@ -34,6 +35,7 @@ pub use container::Format;
 pub use crop::{Focus, Frame, NotARatio, Ratio, crop};
 pub use darkroom::{Darkroom, MakeError, ReceiveError, Received, Rendition, Settings};
 pub use facts::{MediaChanged, MediaKilled, MediaTaken, RenditionsMade};
+pub use framing::{Framing, Framings};
 pub use listens::hear;
 pub use metadata::{Location, PhotoFacts, read_facts};
 pub use picture::{

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::darkroom::Rendition;
 use crate::record::Media;
 use crate::render::scale_height;
-use crate::{Encoding, Ratio, WIDTH_MAX, crop, widths};
+use crate::{Encoding, Focus, Ratio, WIDTH_MAX, widths};
 
 /// What a page prints for a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +35,38 @@ pub struct Picture {
     pub sources: Vec<Source>,
     /// The JPEG addresses, for `<img srcset>`.
     pub srcset: String,
+    /// The crops the desk framed itself, for [`Picture::cropped`].
+    #[serde(skip)]
+    pub crops: Vec<(Ratio, Printed)>,
+}
+
+/// What a page loads of a picture, whole or cropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The address for those who know no `srcset`.
+    pub src: String,
+    /// Its width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+    /// Better encodings than JPEG, the best first.
+    pub sources: Vec<Source>,
+    /// The JPEG addresses.
+    pub srcset: String,
+}
+
+impl Picture {
+    /// For a place of this ratio: as the desk framed it, else the whole, which the page crops
+    /// around the focal point.
+    pub fn cropped(&self, ratio: Ratio) -> Picture {
+        let mut picture = self.clone();
+        if let Some((_, crop)) = self.crops.iter().find(|(own, _)| *own == ratio) {
+            let Printed { src, width, height, sources, srcset } = crop.clone();
+            picture = Picture { src, width, height, sources, srcset, ..picture };
+            picture.focus = Focus::MIDDLE.css();
+        }
+        picture
+    }
 }
 
 /// One encoding at all its widths.
@@ -81,25 +113,43 @@ pub fn picture(media: &Media, wording: &Wording, now: Instant) -> Option<Picture
     let said = &media.description;
     let own_caption = || said.caption.as_deref().map(|caption| Rich::from(caption).html());
     let here = wording.caption.as_ref().filter(|caption| !caption.is_blank());
+    let Printed { src, width, height, sources, srcset } = printed(media, None);
+    let framed = |ratio: &Ratio| said.framings.of(*ratio).is_some();
+    let crops = Ratio::ALL.into_iter().filter(framed);
     Some(Picture {
         id: media.id,
-        src: address(media, Rendition { width: fallback_width(media), ..JPEG }),
-        width: media.width,
-        height: media.height,
+        src,
+        width,
+        height,
         alt: alt(media, wording),
         caption: here.map(Rich::html).or_else(own_caption),
         credit: wording.credit.clone().or_else(|| said.credit.clone()),
         colour: media.colour.clone(),
         blur: media.blur.clone(),
         focus: said.focus.css(),
-        sources: sources(media),
-        srcset: srcset(media, Encoding::Jpeg),
+        sources,
+        srcset,
+        crops: crops.map(|ratio| (ratio, printed(media, Some(ratio)))).collect(),
     })
+}
+
+fn printed(media: &Media, crop: Option<Ratio>) -> Printed {
+    let (full_width, full_height) = media.size(crop);
+    let widths = widths(full_width);
+    let fallback = widths.iter().rev().find(|&&width| width <= FALLBACK_WIDTH);
+    let width = fallback.copied().unwrap_or(full_width);
+    Printed {
+        src: address(media, Rendition { width, crop, ..JPEG }),
+        width: full_width,
+        height: full_height,
+        sources: sources(media, crop),
+        srcset: srcset(media, crop, Encoding::Jpeg),
+    }
 }
 
 /// The crop in this ratio, at most this wide, for structured data and sharing cards.
 pub fn crop_address(media: &Media, ratio: Ratio, width_max: u32) -> CropAddress {
-    let frame = crop(media.width, media.height, ratio, media.description.focus);
+    let frame = media.frame(ratio);
     let widths = widths(frame.width);
     let fitting = widths.iter().rev().find(|&&width| width <= width_max);
     let width = fitting.or(widths.first()).copied().unwrap_or(frame.width);
@@ -115,13 +165,7 @@ pub fn crop_address(media: &Media, ratio: Ratio, width_max: u32) -> CropAddress 
 /// the encoding, and if it is an AVIF, it was made already. Crops are JPEG or WebP.
 pub fn is_served(media: &Media, rendition: Rendition) -> bool {
     let Rendition { width, crop: ratio, encoding } = rendition;
-    let (full_width, full_height) = match ratio {
-        Some(ratio) => {
-            let frame = crop(media.width, media.height, ratio, media.description.focus);
-            (frame.width, frame.height)
-        }
-        None => (media.width, media.height),
-    };
+    let (full_width, full_height) = media.size(ratio);
     let height = scale_height(width, full_width, full_height, u32::MAX);
     let is_made = encoding != Encoding::Avif || (ratio.is_none() && media.has_avif());
     widths(full_width).contains(&width) && encoding.holds(height) && is_made
@@ -144,28 +188,24 @@ fn alt(media: &Media, wording: &Wording) -> String {
     kit::text::shorten(&kit::text::collapse(&caption), 160)
 }
 
-fn fallback_width(media: &Media) -> u32 {
-    let widths = widths(media.width);
-    widths.into_iter().rev().find(|&width| width <= FALLBACK_WIDTH).unwrap_or(media.width)
-}
-
 /// Only what exists or can be made while a reader waits: AVIF when all of it has been made, WebP
 /// unless the picture is higher than the format allows.
-fn sources(media: &Media) -> Vec<Source> {
-    let top = Rendition { width: media.width.min(WIDTH_MAX), ..JPEG };
+fn sources(media: &Media, crop: Option<Ratio>) -> Vec<Source> {
+    let (width, _) = media.size(crop);
+    let top = Rendition { width: width.min(WIDTH_MAX), crop, ..JPEG };
     [Encoding::Avif, Encoding::Webp]
         .into_iter()
         .filter(|&encoding| is_served(media, Rendition { encoding, ..top }))
-        .map(|encoding| Source { mime: encoding.mime(), srcset: srcset(media, encoding) })
+        .map(|encoding| Source { mime: encoding.mime(), srcset: srcset(media, crop, encoding) })
         .collect()
 }
 
-fn srcset(media: &Media, encoding: Encoding) -> String {
-    let stamp = media.stamp(None);
-    let (id, extension) = (media.id, encoding.extension());
-    let entries: Vec<String> = widths(media.width)
+fn srcset(media: &Media, crop: Option<Ratio>, encoding: Encoding) -> String {
+    let (id, stamp) = (media.id, media.stamp(crop));
+    let name = |width| Rendition { width, crop, encoding }.stamped(&stamp);
+    let entries: Vec<String> = widths(media.size(crop).0)
         .into_iter()
-        .map(|width| format!("/media/{id}/{width}-{stamp}.{extension} {width}w"))
+        .map(|width| format!("/media/{id}/{} {width}w", name(width)))
         .collect();
     entries.join(", ")
 }

@@ -3,7 +3,7 @@
 use files::Hash;
 use kit::{Id, Instant};
 
-use crate::{Colours, Focus, PhotoFacts, Ratio, Rights};
+use crate::{Colours, Focus, Frame, Framing, Framings, PhotoFacts, Ratio, Rights, crop};
 
 /// A picture of the paper.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +55,8 @@ pub struct Media {
 pub struct Description {
     /// Where the eye should fall.
     pub focus: Focus,
+    /// The crops the desk framed itself.
+    pub framings: Framings,
     /// The caption.
     pub caption: Option<String>,
     /// The text for those who cannot see it: none when nobody wrote one yet, empty when it is
@@ -119,15 +121,29 @@ impl Media {
     }
 
     /// Eight digits that change with anything that changes the bytes of a rendition: the picture,
-    /// the rights written into it, how we render, and for a crop the focal point. Addresses carry
+    /// the rights written into it, how we render, and for a crop its framing. Addresses carry
     /// it, which is what makes it true that they never change.
     pub fn stamp(&self, crop: Option<Ratio>) -> String {
         let mut recipe = format!("{RECIPE} {} {}", self.hash, self.rights().xmp());
-        if crop.is_some() {
-            let Focus { x, y } = self.description.focus;
+        if let Some(ratio) = crop {
+            let Framing { focus: Focus { x, y }, tight } = self.description.framing(ratio);
             recipe.push_str(&format!(" {x},{y}"));
+            if tight < Framing::TIGHT_MAX {
+                recipe.push_str(&format!(",{tight}"));
+            }
         }
         Hash::of(recipe.as_bytes()).short()
+    }
+
+    /// Its crop in this ratio.
+    pub fn frame(&self, ratio: Ratio) -> Frame {
+        crop(self.width, self.height, ratio, self.description.framing(ratio))
+    }
+
+    /// Width and height of the whole, or of a crop of it.
+    pub fn size(&self, crop: Option<Ratio>) -> (u32, u32) {
+        let frame = crop.map(|ratio| self.frame(ratio));
+        frame.map_or((self.width, self.height), |frame| (frame.width, frame.height))
     }
 
     /// Whether its AVIF renditions, as it is now, have been made.
@@ -137,6 +153,11 @@ impl Media {
 }
 
 impl Description {
+    /// How the picture is cropped to this ratio.
+    pub fn framing(&self, ratio: Ratio) -> Framing {
+        self.framings.of(ratio).unwrap_or(Framing::around(self.focus))
+    }
+
     /// Whether it says whom to credit and by what right we show it: the holder, the licence or
     /// the terms.
     pub fn is_cleared(&self) -> bool {
@@ -155,6 +176,7 @@ impl Description {
             ("people", self.people != other.people),
             ("place", (&self.city, &self.country) != (&other.city, &other.country)),
             ("focal point", self.focus != other.focus),
+            ("crops", self.framings != other.framings),
             ("rights holder", self.copyright != other.copyright),
             ("licence", self.licence != other.licence),
             ("terms", self.usage_terms != other.usage_terms),
@@ -179,6 +201,7 @@ impl Description {
         Description {
             people,
             focus: self.focus,
+            framings: self.framings,
             caption: self.caption.or_else(|| facts.caption.clone()),
             alt: self.alt.or_else(|| facts.alt.clone()),
             credit: self.credit.or_else(|| facts.credit.clone()),

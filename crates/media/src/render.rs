@@ -6,7 +6,7 @@ use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, SamplingFactor};
 
 use crate::canvas::{Canvas, WIDTH_MAX, scale};
 use crate::container::webp::with_xmp;
-use crate::{Focus, Ratio, Rights, crop};
+use crate::{Framing, Ratio, Rights, crop};
 
 /// The widths the theme asks for.
 pub const WIDTHS: [u32; 7] = [320, 480, 640, 960, 1280, 1600, WIDTH_MAX];
@@ -87,8 +87,8 @@ pub fn fit(master: &Canvas, width: u32) -> Canvas {
 }
 
 /// The crop of the picture at this width; not enlarged either.
-pub fn fit_crop(master: &Canvas, width: u32, ratio: Ratio, focus: Focus) -> Canvas {
-    let frame = crop(master.width, master.height, ratio, focus);
+pub fn fit_crop(master: &Canvas, width: u32, ratio: Ratio, framing: Framing) -> Canvas {
+    let frame = crop(master.width, master.height, ratio, framing);
     let width = width.clamp(1, frame.width);
     let (across, down) = ratio.sides();
     master.resized(frame, width, scale_height(width, across, down, frame.height))

@@ -170,7 +170,7 @@ pub async fn find_many(db: &Db, ids: &[Id]) -> Result<Vec<Media>> {
 /// # Errors
 /// When the store cannot be read.
 pub async fn search(db: &Db, search: &Search) -> Result<Vec<Media>> {
-    let mut patterns = search.words.split_whitespace().map(pattern);
+    let mut patterns = search.words.split_whitespace().map(store::like::containing);
     let words = [(); 3].map(|()| patterns.next().unwrap_or_else(|| "%".to_owned()));
     rows::list(db, words, search.view, search.after, search.limit.clamp(1, 200)).await
 }
@@ -225,13 +225,6 @@ async fn note(
 /// When the store cannot be read.
 pub async fn after(db: &Db, id: Id, limit: usize) -> Result<Vec<Media>> {
     rows::after(db, id, limit).await
-}
-
-/// `LIKE` with `!` as its escape, since both databases read a backslash differently.
-fn pattern(word: &str) -> String {
-    let word = word.to_lowercase().replace('\0', "");
-    let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{word}%")
 }
 
 /// Says something else about a picture. Nothing happens when it is what was said already.

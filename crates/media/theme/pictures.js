@@ -124,35 +124,46 @@ for (const part of document.querySelectorAll("[data-plain]")) part.hidden = true
 {
   const figure = document.querySelector("[data-focus]");
   const form = document.querySelector("[data-focus-form]");
+  const cropForm = document.querySelector("[data-crop-form]");
   if (figure && form) {
     const picture = figure.querySelector("img");
     const mark = figure.querySelector(".focus");
-    const { x, y } = form.elements;
+    const outline = figure.querySelector(".crop-frame");
+    const framing = cropForm.closest("details");
     const [width, height] = [Number(figure.dataset.width), Number(figure.dataset.height)];
-    const crops = figure.ownerDocument.querySelectorAll("[data-crop]");
+    const crops = document.querySelectorAll("[data-crop]");
+    const number = (field) => Number(field.value.replace(",", "."));
 
-    /** Where a part of this length begins, as a percentage of the room it has. */
-    const place = (length, part, percent) => {
-      if (length <= part) return 50;
-      const start = Math.min(Math.max(length * percent / 100 - part / 2, 0), length - part);
-      return 100 * start / (length - part);
-    };
+    /** The largest part of the picture in a ratio: width and height. */
+    const largest = (across, down) => [
+      Math.min(width, height * across / down),
+      Math.min(height, width * down / across),
+    ];
+
+    /** Where a part of this length begins when its middle is at a percentage. */
+    const begin = (length, part, percent) =>
+      Math.min(Math.max(length * percent / 100 - part / 2, 0), Math.max(length - part, 0));
+
+    /** The same as a percentage of the room it has. */
+    const place = (length, part, percent) =>
+      (length <= part ? 50 : 100 * begin(length, part, percent) / (length - part));
 
     const show = () => {
-      const [left, top] = [Number(x.value.replace(",", ".")), Number(y.value.replace(",", "."))];
-      mark.hidden = !Number.isFinite(left) || !Number.isFinite(top);
+      const [left, top] = [number(form.elements.x), number(form.elements.y)];
+      mark.hidden = framing.open || !Number.isFinite(left) || !Number.isFinite(top);
       mark.style.left = `${left}%`;
       mark.style.top = `${top}%`;
-      return [left, top];
     };
 
-    /** The crops as they would be, cut from the large picture. */
+    /** The crops as they would be, cut from the large picture; not those framed by hand. */
     const cut = () => {
-      const [left, top] = show();
+      show();
       if (mark.hidden) return;
+      const [left, top] = [number(form.elements.x), number(form.elements.y)];
       for (const crop of crops) {
+        if ("own" in crop.dataset) continue;
         const [across, down] = crop.dataset.crop.split(":").map(Number);
-        const part = [Math.min(width, height * across / down), Math.min(height, width * down / across)];
+        const part = largest(across, down);
         crop.src = picture.src;
         crop.style.objectFit = "cover";
         crop.style.aspectRatio = `${across} / ${down}`;
@@ -160,15 +171,42 @@ for (const part of document.querySelectorAll("[data-plain]")) part.hidden = true
       }
     };
 
+    /** The crop that is being framed, as an outline on the picture. */
+    const frame = () => {
+      show();
+      outline.hidden = !framing.open;
+      const { ratio, x, y, close } = cropForm.elements;
+      const [across, down] = ratio.value.split("x").map(Number);
+      const share = Math.min(Math.max(number(close) || 100, 20), 100) / 100;
+      const part = largest(across, down).map((side) => side * share);
+      const percent = (value) => `${value * 100}%`;
+      outline.style.width = percent(part[0] / width);
+      outline.style.height = percent(part[1] / height);
+      outline.style.left = percent(begin(width, part[0], number(x) || 0) / width);
+      outline.style.top = percent(begin(height, part[1], number(y) || 0) / height);
+    };
+
+    const choose = () => {
+      const { ratio, x, y, close } = cropForm.elements;
+      const chosen = ratio.selectedOptions[0].dataset;
+      [x.value, y.value, close.value] = [chosen.x, chosen.y, chosen.close];
+      frame();
+    };
+
     figure.classList.add("live");
     picture.addEventListener("click", (event) => {
       const box = picture.getBoundingClientRect();
       const percent = (value) => String(Math.round(Math.min(Math.max(value, 0), 1) * 1000) / 10);
+      const { x, y } = (framing.open ? cropForm : form).elements;
       x.value = percent((event.clientX - box.left) / box.width);
       y.value = percent((event.clientY - box.top) / box.height);
-      cut();
+      if (framing.open) frame();
+      else cut();
     });
     form.addEventListener("input", cut);
+    cropForm.addEventListener("input", frame);
+    cropForm.elements.ratio.addEventListener("change", choose);
+    framing.addEventListener("toggle", choose);
     show();
   }
 }

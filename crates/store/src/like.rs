@@ -3,7 +3,8 @@
 /// A pattern that finds these words anywhere in a text of small letters.
 pub fn containing(words: &str) -> String {
     let mut pattern = String::from("%");
-    for letter in words.to_lowercase().chars() {
+    // PostgreSQL takes no NUL in a text.
+    for letter in words.to_lowercase().chars().filter(|letter| *letter != '\0') {
         if matches!(letter, '%' | '_' | '!') {
             pattern.push('!');
         }
@@ -19,6 +20,7 @@ mod tests {
 
     #[test]
     fn signs_of_the_pattern_are_only_letters() {
+        assert_eq!(containing("a\0b"), "%ab%");
         assert_eq!(containing("100% Of_it!"), "%100!% of!_it!!%");
     }
 }

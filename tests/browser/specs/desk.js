@@ -1,4 +1,4 @@
-// The desk: the first account, keys, invitations, and every page as axe and a narrow phone see it.
+// The desk's door: the first account, keys, invitations, and what stands at the door.
 
 import { createHmac } from "node:crypto";
 
@@ -6,8 +6,6 @@ import { DEVICES, axe, look, narrow } from "../eyes.js";
 import { startEmptyPaper } from "../paper.js";
 
 const PASSWORD = "heron lamp orchard nine";
-const PAGES = ["/desk", "/desk/account", "/desk/account/password", "/desk/staff", "/desk/roles",
-  "/desk/audit"];
 
 export async function desk(tally, { browser }) {
   const paper = await startEmptyPaper();
@@ -30,7 +28,6 @@ async function withPasskey(tally, browser, paper) {
     await tally.check("desk · signed out and in again by passkey", () => again(tab, paper));
     await tally.check("desk · recovery codes are shown once", () => codes(tab, paper));
     await tally.check("desk · the last way in stays", () => lastWayIn(tab, paper));
-    await seen(tally, tab, paper);
   });
   await atTheDoor(tally, browser, paper);
 }
@@ -133,24 +130,6 @@ async function lastWayIn(tab, paper) {
   const left = await tab.locator("text=Remove").count();
   const ends = [asked.length === 1, text.includes("your last way in"), left === 1];
   return ends.every(Boolean) ? [] : [`asked ${asked.length} times; ${left} left; ${text}`];
-}
-
-async function seen(tally, tab, paper) {
-  await tab.goto(`${paper.origin}/desk/staff`);
-  const person = await tab.getAttribute('a:has-text("Grace Hallam")', "href");
-  for (const path of [...PAGES, person]) {
-    const name = path === person ? "/desk/staff/…" : path;
-    await tab.setViewportSize(DEVICES.desk.viewport);
-    for (const colorScheme of ["light", "dark"]) {
-      await tab.emulateMedia({ colorScheme });
-      await tab.goto(paper.origin + path);
-      await tally.check(`axe · desk ${name} · ${colorScheme}`, () => axe(tab, {}));
-    }
-    // A telephone's page has other parts in sight, and names that are only read out.
-    await tab.setViewportSize(DEVICES.phone.viewport);
-    await tally.check(`axe · desk ${name} · phone`, () => axe(tab, {}));
-    await tally.check(`narrow · desk ${name}`, () => narrow(tab));
-  }
 }
 
 async function atTheDoor(tally, browser, paper) {

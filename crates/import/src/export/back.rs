@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use article::{Intake, Standing, Story};
 use byline::NewAuthor;
 use kit::{Id, Instant};
-use media::{Description, Focus};
+use media::{Description, Focus, Framings};
 use serde_json::{Map, Value};
 use standing::NewPage;
 use store::Tx;
@@ -318,6 +318,7 @@ impl Bringer<'_, '_> {
         };
         let description = Description {
             focus: focus_of(value),
+            framings: Framings::of_json(value.get("framings").unwrap_or(&Value::Null)),
             caption: own("caption"),
             alt: own("alt"),
             credit: own("credit"),

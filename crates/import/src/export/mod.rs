@@ -157,7 +157,7 @@ fn record(media: &media::Media, name: &str) -> Value {
         "caption": said.caption, "alt": said.alt, "credit": said.credit,
         "creators": said.creators, "copyright": said.copyright, "usage_terms": said.usage_terms,
         "source_type": said.source_type, "city": said.city, "country": said.country,
-        "focus": [said.focus.x, said.focus.y],
+        "focus": [said.focus.x, said.focus.y], "framings": said.framings.json(),
         "rights_expire": said.rights_expire.map(kit::Instant::rfc3339_exact),
         "licence": said.licence, "territory": said.territory, "people": said.people,
         "consent": said.consent, "held_back": media.held_back,

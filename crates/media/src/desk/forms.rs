@@ -4,7 +4,7 @@ use kit::Instant;
 use kit::zone::Zone;
 use newsroom::desk::Fields;
 
-use crate::{Description, Focus};
+use crate::{Description, Focus, Framing, Ratio};
 
 const LINE_MAX: usize = 500;
 const TEXT_MAX: usize = 10_000;
@@ -50,11 +50,23 @@ pub(super) fn focus(fields: &Fields) -> Option<Focus> {
     if let Some((x, y)) = fields.text("point").split_once(',') {
         return Some(Focus::new(x.parse().ok()?, y.parse().ok()?));
     }
-    let thousandths = |name: &str| {
-        let percent: f64 = fields.text(name).replace(',', ".").parse().ok()?;
-        percent.is_finite().then_some((percent * 10.0).round() as i64)
-    };
-    Some(Focus::new(thousandths("x")?, thousandths("y")?))
+    Some(Focus::new(thousandths(fields, "x")?, thousandths(fields, "y")?))
+}
+
+/// A ratio and how it is framed; with `follow` it goes back to the focal point.
+pub(super) fn framing(fields: &Fields) -> Option<(Ratio, Option<Framing>)> {
+    let ratio = fields.text("ratio").parse().ok()?;
+    if fields.text("follow") == "on" {
+        return Some((ratio, None));
+    }
+    let framing = Framing::new(focus(fields)?, thousandths(fields, "close")?);
+    Some((ratio, Some(framing)))
+}
+
+/// A percentage, with a comma or a point.
+fn thousandths(fields: &Fields, name: &str) -> Option<i64> {
+    let percent: f64 = fields.text(name).replace(',', ".").parse().ok()?;
+    percent.is_finite().then_some((percent * 10.0).round() as i64)
 }
 
 /// The last day on which a picture may be shown, as its field has it.

@@ -11,7 +11,7 @@ use web::PageError;
 
 use super::{LOOKING, Names, PictureRoom, forms, list, named, title, uses};
 use crate::record::{Description, Media};
-use crate::{Event, Ratio, crop, signature};
+use crate::{Event, Ratio, signature};
 
 /// Lines of history shown.
 const EVENTS_SHOWN: usize = 200;
@@ -22,6 +22,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/desk/pictures/{id}", LOOKING, page)
         .post("/desk/pictures/{id}/words", pictures, describe)
         .post("/desk/pictures/{id}/focus", pictures, focus)
+        .post("/desk/pictures/{id}/crops", pictures, frame)
         .post("/desk/pictures/{id}/rights", rights, decide)
         .post("/desk/pictures/{id}/kill", rights, kill)
         .post("/desk/pictures/{id}/revival", rights, revive)
@@ -85,8 +86,8 @@ fn picture_view(desk: &Desk, names: &Names, media: &Media) -> Value {
         "width": media.width,
         "height": media.height,
         "alt": said.alt,
-        "x": f64::from(said.focus.x) / 10.0,
-        "y": f64::from(said.focus.y) / 10.0,
+        "x": percent(said.focus.x),
+        "y": percent(said.focus.y),
         "killed": kill,
         "held_back": media.held_back,
         "wants": wants.join(" and "),
@@ -96,6 +97,10 @@ fn picture_view(desk: &Desk, names: &Names, media: &Media) -> Value {
             .filter(|end| *end > now && *end <= list::soon(now))
             .map(|end| when(desk.zone(), end)),
     })
+}
+
+fn percent(thousandths: u16) -> f64 {
+    f64::from(thousandths) / 10.0
 }
 
 fn words_view(said: &Description) -> Value {
@@ -160,13 +165,18 @@ fn facts_view(desk: &Desk, media: &Media) -> Vec<(&'static str, String)> {
 
 fn crops_view(media: &Media) -> Vec<Value> {
     let view = |ratio: Ratio| {
-        let frame = crop(media.width, media.height, ratio, media.description.focus);
+        let frame = media.frame(ratio);
         let (across, down) = ratio.sides();
+        let framing = media.description.framing(ratio);
         json!({
             "word": ratio.to_string(),
             "name": format!("{across}:{down}"),
             "across": across,
             "down": down,
+            "own": media.description.framings.of(ratio).is_some(),
+            "x": percent(framing.focus.x),
+            "y": percent(framing.focus.y),
+            "close": percent(framing.tight),
             "width": frame.width.min(320),
             "height": frame.width.min(320) * down / across,
         })
@@ -248,6 +258,23 @@ async fn focus(
     Ok(then(&page_of(&id), "described").into_response())
 }
 
+async fn frame(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer {
+    change(&desk, &visitor, &id, |said| {
+        let none = "A crop is a ratio, two numbers from 0 to 100 for its middle, and how close it \
+                    goes: from 20 to 100.";
+        let (ratio, framing) = forms::framing(&fields).ok_or(none)?;
+        said.framings.set(ratio, framing);
+        Ok(())
+    })
+    .await?;
+    Ok(then(&page_of(&id), "described").into_response())
+}
+
 async fn decide(
     State(desk): State<Desk>,
     visitor: Visitor,
@@ -258,7 +285,10 @@ async fn decide(
     Ok(then(&page_of(&id), "rights").into_response())
 }
 
-const NO_REASON: &str = "Please give a reason; it stays in the picture’s history.";
+fn reason(fields: &Fields) -> Result<&str, PageError> {
+    let none = "Please give a reason; it stays in the picture’s history.";
+    Some(fields.text("why")).filter(|why| !why.is_empty()).ok_or_else(|| unfit(none))
+}
 
 async fn kill(
     State(desk): State<Desk>,
@@ -267,8 +297,7 @@ async fn kill(
     fields: Fields,
 ) -> Answer {
     let media = named(&desk, &id).await?;
-    let why = Some(fields.text("why")).filter(|why| !why.is_empty());
-    let why = why.ok_or_else(|| unfit(NO_REASON))?;
+    let why = reason(&fields)?;
     let mut tx = desk.db().begin().await?;
     crate::kill(&mut tx, media.id, &signature(visitor.staff.id), why, desk.now()).await?;
     tx.commit().await?;
@@ -282,8 +311,7 @@ async fn revive(
     fields: Fields,
 ) -> Answer {
     let media = named(&desk, &id).await?;
-    let why = Some(fields.text("why")).filter(|why| !why.is_empty());
-    let why = why.ok_or_else(|| unfit(NO_REASON))?;
+    let why = reason(&fields)?;
     let mut tx = desk.db().begin().await?;
     crate::revive(&mut tx, media.id, &signature(visitor.staff.id), why, desk.now()).await?;
     tx.commit().await?;

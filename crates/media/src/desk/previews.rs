@@ -10,7 +10,7 @@ use web::PageError;
 use super::{LOOKING, PictureRoom, named};
 use crate::darkroom::{MakeError, Rendition};
 use crate::record::Media;
-use crate::{Encoding, Ratio, crop, widths};
+use crate::{Encoding, Ratio, widths};
 
 const THUMB_WIDTH: u32 = 480;
 const PREVIEW_WIDTH: u32 = 1280;
@@ -44,10 +44,7 @@ async fn cropped(
 }
 
 async fn shown(room: &PictureRoom, media: &Media, wanted: u32, ratio: Option<Ratio>) -> Answer {
-    let full = match ratio {
-        Some(ratio) => crop(media.width, media.height, ratio, media.description.focus).width,
-        None => media.width,
-    };
+    let (full, _) = media.size(ratio);
     let widths = widths(full);
     let fitting = widths.iter().rev().find(|&&width| width <= wanted);
     let width = fitting.or(widths.first()).copied().unwrap_or(full);

@@ -5,7 +5,7 @@ use kit::{Id, Instant};
 use store::{Bind, Db, Error, Result, Tx, Value};
 
 use crate::record::{Description, Kill, Media, search_words};
-use crate::{Colours, Focus};
+use crate::{Colours, Focus, Framings};
 
 /// The columns in the order [`Line`] reads them by name.
 macro_rules! select {
@@ -15,7 +15,7 @@ macro_rules! select {
             "focal_y, colour, blur, caption, alt, credit, creators, copyright, usage_terms, ",
             "source_type, original_name, taken_at, city, country, facts, rights_expire, ",
             "avif_stamp, created_at, killed_at, killed_by, killed_why, licence, territory, ",
-            "people, consent, uploaded_by, held_back FROM media ",
+            "people, consent, uploaded_by, held_back, framings FROM media ",
             $tail
         )
     };
@@ -44,9 +44,10 @@ store::sql! {
         "INSERT INTO media (id, hash, mime, bytes, width, height, alpha, animated, colours, \
          focal_x, focal_y, colour, blur, caption, alt, credit, creators, copyright, usage_terms, \
          source_type, original_name, taken_at, city, country, facts, rights_expire, search, \
-         created_at, licence, territory, people, consent, uploaded_by, held_back) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         created_at, licence, territory, people, consent, uploaded_by, held_back, \
+         framings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
          $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, \
-         $33, $34) \
+         $33, $34, $35) \
          ON CONFLICT (hash) DO NOTHING"
     );
     /// What is said about it, anew.
@@ -54,7 +55,7 @@ store::sql! {
         "UPDATE media SET focal_x = $2, focal_y = $3, caption = $4, alt = $5, credit = $6, \
          creators = $7, copyright = $8, usage_terms = $9, source_type = $10, city = $11, \
          country = $12, rights_expire = $13, search = $14, licence = $15, territory = $16, \
-         people = $17, consent = $18, held_back = $19 WHERE id = $1"
+         people = $17, consent = $18, held_back = $19, framings = $20 WHERE id = $1"
     );
     /// Kills it, once.
     KILL = one(
@@ -109,6 +110,7 @@ store::record! {
         consent: Option<String>,
         uploaded_by: Option<Id>,
         held_back: bool,
+        framings: String,
     }
 }
 
@@ -134,6 +136,9 @@ impl Line {
             blur: self.blur,
             description: Description {
                 focus: Focus::new(self.focal_x, self.focal_y),
+                framings: Framings::of_json(
+                    &serde_json::from_str(&self.framings).unwrap_or_default(),
+                ),
                 caption: self.caption,
                 alt: self.alt,
                 credit: self.credit,
@@ -228,6 +233,7 @@ pub(crate) async fn insert(tx: &mut Tx, media: &Media) -> Result<bool> {
         said.consent.as_deref().bind(),
         media.uploaded_by.bind(),
         media.held_back.bind(),
+        said.framings.json().to_string().bind(),
     ];
     Ok(tx.run(INSERT, values).await? == 1)
 }
@@ -254,6 +260,7 @@ pub(crate) async fn describe(tx: &mut Tx, media: &Media) -> Result<()> {
         to_json(&said.people)?,
         said.consent.as_deref(),
         media.held_back,
+        said.framings.json().to_string(),
     );
     tx.run(DESCRIBE, values).await.map(|_| ())
 }

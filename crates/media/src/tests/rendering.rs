@@ -3,8 +3,8 @@
 use super::sample::{self, MAKER_NOTE, PERSON, SERIAL};
 use crate::canvas::Canvas;
 use crate::{
-    Colours, Encoding, Focus, Limits, PhotoFacts, Ratio, Rights, crop, develop, encode, fit,
-    fit_crop, placeholder, probe, read_facts, widths,
+    Colours, Encoding, Focus, Framing, Limits, PhotoFacts, Ratio, Rights, crop, develop, encode,
+    fit, fit_crop, placeholder, probe, read_facts, widths,
 };
 
 fn rights() -> Rights {
@@ -174,25 +174,38 @@ fn a_foreign_profile_is_converted_and_a_broken_one_is_noted() {
     assert_eq!(junk.expect("junk").colours, Colours::NotConverted);
 }
 
+fn around(x: i64, y: i64) -> Framing {
+    Framing::around(Focus::new(x, y))
+}
+
+#[test]
+fn a_closer_crop_is_a_part_of_the_largest_around_its_own_point() {
+    let close = Framing::new(Focus::new(250, 250), 500);
+    let frame = crop(3000, 2000, Ratio::ThreeTwo, close);
+    assert_eq!((frame.left, frame.top, frame.width, frame.height), (0, 0, 1500, 1000));
+    let frame = crop(3000, 2000, Ratio::ThreeTwo, Framing::new(Focus::new(900, 500), 400));
+    assert_eq!((frame.left, frame.top, frame.width, frame.height), (1800, 600, 1200, 800));
+}
+
 #[test]
 fn crops_keep_the_focal_point_and_stay_inside() {
-    let frame = crop(3000, 2000, Ratio::Square, Focus::new(100, 500));
+    let frame = crop(3000, 2000, Ratio::Square, around(100, 500));
     assert_eq!((frame.left, frame.top, frame.width, frame.height), (0, 0, 2000, 2000));
-    let frame = crop(3000, 2000, Ratio::Square, Focus::new(600, 500));
+    let frame = crop(3000, 2000, Ratio::Square, around(600, 500));
     assert_eq!(frame.left, 800);
-    let frame = crop(2000, 3000, Ratio::SixteenNine, Focus::new(500, 1000));
+    let frame = crop(2000, 3000, Ratio::SixteenNine, around(500, 1000));
     assert_eq!((frame.width, frame.height, frame.top), (2000, 1125, 1875));
     for ratio in Ratio::ALL {
         assert_eq!(ratio.to_string().parse(), Ok(ratio));
         for (width, height) in [(1, 1), (1, 30_000), (30_000, 1), (333, 777), (1600, 900)] {
             for focus in [Focus::new(0, 0), Focus::MIDDLE, Focus::new(1000, 1000)] {
-                let frame = crop(width, height, ratio, focus);
+                let frame = crop(width, height, ratio, Framing::around(focus));
                 assert!(frame.left + frame.width <= width && frame.top + frame.height <= height);
                 assert!(frame.width > 0 && frame.height > 0);
             }
         }
     }
-    let canvas = fit_crop(&sample::flag(640, 480), 320, Ratio::SixteenNine, Focus::MIDDLE);
+    let canvas = fit_crop(&sample::flag(640, 480), 320, Ratio::SixteenNine, around(500, 500));
     assert_eq!((canvas.width(), canvas.height()), (320, 180));
     assert_eq!(Focus::new(500, 405).css(), "50% 40.5%");
 }

@@ -30,6 +30,12 @@ impl Desk {
         media::find(&self.empty.paper.db, id).await.expect("read").expect("a picture")
     }
 
+    /// The home page as readers have it, printed afresh.
+    async fn front(&self) -> String {
+        self.empty.paper.press.forget_all();
+        Visitor::new(&self.empty.paper).get("/").await.text
+    }
+
     /// Where readers find it.
     async fn public_address(&self, id: Id) -> String {
         let encoding = media::Encoding::Jpeg;
@@ -184,6 +190,43 @@ async fn a_killed_picture_is_gone_at_once_and_can_be_given_back() {
 
         vera.post(&format!("{page}/revival"), &[("why", "It is")]).await;
         assert_eq!(reader.get(&public).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_crop_framed_by_hand_is_on_the_cards_until_it_follows_again() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        let mut vera = desk.colleague("Vera Lind", "photo_editor").await;
+        let sent = vera.send_file("/desk/pictures", "image/gif", "a.gif", &gif(1)).await;
+        let id = id_in(&sent.text);
+        let page = format!("/desk/pictures/{id}");
+        vera.post(&format!("{page}/words"), &[("credit", "AP")]).await;
+        vera.post(&format!("{page}/rights"), &[("terms", "One year")]).await;
+        publish_with(&desk.empty.paper, id).await;
+        let mut reader = Visitor::new(&desk.empty.paper);
+        assert!(!desk.front().await.contains("-3x2-"), "the page crops it");
+
+        let crops = format!("{page}/crops");
+        let frame = [("ratio", "3x2"), ("x", "12,5"), ("y", "80"), ("close", "50")];
+        let framed = vera.post(&crops, &frame).await;
+        assert_eq!(framed.status, StatusCode::SEE_OTHER, "{}", framed.text);
+        assert!(vera.get(&page).await.text.contains("3:2, framed by hand"));
+        let said = desk.picture(id).await.description;
+        let wanted = media::Framing::new(media::Focus::new(125, 800), 500);
+        assert_eq!(said.framing(media::Ratio::ThreeTwo), wanted);
+        assert_eq!(said.framing(media::Ratio::Square), media::Framing::around(said.focus));
+        let front = desk.front().await;
+        let start = front.find(&format!("/media/{id}/")).expect("its picture");
+        let address = front[start..].split(['"', ' ']).next().expect("its end");
+        assert!(address.contains("-3x2-"), "{address}");
+        assert_eq!(reader.get(address).await.status, StatusCode::OK);
+
+        let odd = [("ratio", "7x9"), ("x", "1"), ("y", "1"), ("close", "50")];
+        assert_eq!(vera.post(&crops, &odd).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        vera.post(&crops, &[("ratio", "3x2"), ("follow", "on")]).await;
+        assert!(!vera.get(&page).await.text.contains("framed by hand"));
+        assert!(!desk.front().await.contains("-3x2-"), "back to the focal point");
     }
 }
 
