@@ -106,6 +106,9 @@ export class StoryPage {
       handleDOMEvents: { mousedown: (view, event) => this.pressedBelow(view, event) },
     });
     this.pictures.view = this.view;
+    // The browser tells of a caret that a key moved only a moment later. What others wrote would
+    // put it back to where it was known to be last, so it is read before that.
+    this.story.live?.on("arriving", () => this.view.domObserver.flush());
   }
 
   plugins(barStates) {

@@ -72,6 +72,43 @@ test("two who type in one paragraph and one headline lose nothing", async () => 
   await ines.context().close();
 });
 
+test("a key that moves the caret counts, though a colleague's words come right after it", async () => {
+  const server = new StoryServer();
+  const context = await bench.browser.newContext();
+  await server.serve(context);
+  // The browser tells of a caret that a key moved only later: here words come in between.
+  await context.addInitScript(() => {
+    const listen = WebSocket.prototype.addEventListener;
+    WebSocket.prototype.addEventListener = function (name, listener) {
+      const then = name !== "message" ? listener : (event) => {
+        if (new Uint8Array(event.data)[0] < 2) globalThis.beforeWords?.();
+        listener(event);
+      };
+      listen.call(this, name, then);
+    };
+  });
+  const ada = await ready(await joined(server, "7", "Ada", context));
+  await ada.click(".story-text");
+  await ada.keyboard.type("middle");
+  await status(ada, "Saved");
+  const ines = await ready(await joined(server, "8", "Ines"));
+  await ines.click(".story-text p");
+  await ines.keyboard.press("End");
+  await ada.waitForTimeout(300);
+  await ada.evaluate(() => {
+    globalThis.beforeWords = () => {
+      globalThis.beforeWords = null;
+      getSelection().modify("move", "backward", "lineboundary");
+    };
+  });
+  await ines.keyboard.type(" right", { delay: 15 });
+  await ada.waitForTimeout(200);
+  await ada.keyboard.type("left ");
+  assert.deepEqual(await equal(ada, ines), ["paragraph: left middle right"]);
+  await ada.context().close();
+  await ines.context().close();
+});
+
 test("each sees who is here, and where they are", async () => {
   const server = new StoryServer();
   const ada = await ready(await joined(server, "7", "Ada"));

@@ -21,13 +21,14 @@ const WAIT_MS_MAX = 30_000;
 const SILENCE_MS_MAX = 45_000;
 
 /**
- * Keeps a document and the server's in step. Listeners: `change` (something about the line or what
- * is kept), `synced` (the server's state is here for the first time), `closed` (a code).
+ * Keeps a document and the server's in step. Listeners: `arriving` (something of others comes
+ * now), `change` (something about the line or what is kept), `synced` (the server's state is here
+ * for the first time), `closed` (a code).
  */
 export class Live {
   #tries = 0;
   #timer = null;
-  #listeners = { change: [], synced: [], closed: [] };
+  #listeners = { arriving: [], change: [], synced: [], closed: [] };
   #kept = null;
   #unconfirmed = false;
 
@@ -120,6 +121,7 @@ export class Live {
     this.#heard = Date.now();
     const decoder = decoding.createDecoder(bytes);
     const type = decoding.readVarUint(decoder);
+    if (type === SYNC || type === AWARENESS) this.#tell("arriving");
     if (type === SYNC) this.#readSync(decoder);
     if (type === ASK) this.#sendAwareness([...this.awareness.getStates().keys()]);
     if (type === AWARENESS) {
