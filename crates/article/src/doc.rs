@@ -164,6 +164,12 @@ impl WorkType {
         })
     }
 
+    /// Whether readers are owed its label wherever it is offered to them: it is not the paper's
+    /// own reporting, or not meant as it is said. No kicker takes the label's place.
+    pub fn owes_label(self) -> bool {
+        matches!(self, WorkType::Sponsored | WorkType::PressRelease | WorkType::Satire)
+    }
+
     /// The schema.org type (30.0).
     pub fn schema_type(self) -> &'static str {
         match self {

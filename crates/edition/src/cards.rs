@@ -76,7 +76,7 @@ impl Edition {
             id: story.id.to_string(),
             url: story.path.clone(),
             headline: story.card.headline.clone(),
-            kicker: story.card.kicker.clone(),
+            kicker: story.card.kicker.clone().filter(|_| !story.work_type.owes_label()),
             standfirst: story.card.standfirst.clone(),
             section: section_link(story.section, cast),
             bylines: story.card.credits.iter().map(|credit| byline(credit, cast)).collect(),

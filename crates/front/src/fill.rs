@@ -75,8 +75,7 @@ fn reword(story: &mut Listed, change: &CardChange) {
     if let Some(headline) = &change.headline {
         story.card.headline.clone_from(headline);
     }
-    // The label of what an advertiser pays for stays, whatever a front says.
-    if change.kicker.is_some() && story.work_type != article::WorkType::Sponsored {
+    if change.kicker.is_some() {
         story.card.kicker.clone_from(&change.kicker);
     }
     if change.picture.is_some() {

@@ -1,6 +1,6 @@
 //! A front editor arranges, and readers see it when it is published.
 
-use article::{Block, Body, Change, Story};
+use article::{Block, Body, Change, Story, WorkType};
 use http::StatusCode;
 use kit::Id;
 use store::testing::both;
@@ -24,11 +24,17 @@ impl Desk {
     }
 
     async fn story(&self, headline: &str) -> Id {
+        self.work(headline, WorkType::Report, None).await
+    }
+
+    async fn work(&self, headline: &str, work_type: WorkType, kicker: Option<&str>) -> Id {
         self.empty.paper.clock.advance_seconds(1);
         let text = Body::Text { text: headline.into() };
         let story = Story {
             headline: headline.to_owned(),
+            kicker: kicker.map(str::to_owned),
             blocks: vec![Block::new("b1", text)],
+            work_type,
             ..Story::default()
         };
         let clock = &self.empty.paper.clock;
@@ -72,6 +78,28 @@ fn in_order(text: &str, first: &str, second: &str) -> bool {
     match (text.find(first), text.find(second)) {
         (Some(first), Some(second)) => first < second,
         _ => false,
+    }
+}
+
+#[tokio::test]
+async fn no_kicker_takes_the_place_of_a_label_that_is_owed() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        desk.work("Our flats", WorkType::Sponsored, Some("Good news")).await;
+        let berths = desk.work("New berths", WorkType::PressRelease, Some("Port life")).await;
+        desk.work("A poem", WorkType::Opinion, Some("Verse")).await;
+        let front = desk.home().await;
+        assert!(front.contains("Paid for by an advertiser") && front.contains("Press release"));
+        assert!(!front.contains("Good news") && !front.contains("Port life"), "{front}");
+        assert!(front.contains("Verse"), "other kickers stand");
+
+        let container = desk.container().await;
+        let picked = [("container", container.as_str())];
+        desk.act(&format!("stories/{berths}/place"), &picked).await;
+        desk.act(&format!("stories/{berths}/card"), &[("kicker", "Harbour")]).await;
+        let preview = desk.fay.get("/desk/fronts/home/preview").await.text;
+        assert!(preview.contains("New berths") && preview.contains("Press release"));
+        assert!(!preview.contains("Harbour"), "nor does a front's own kicker");
     }
 }
 
