@@ -49,7 +49,8 @@ impl Default for Focus {
     }
 }
 
-fn percent(thousandths: u16) -> String {
+/// Thousandths as a percentage: `40.5`.
+pub(crate) fn percent(thousandths: u16) -> String {
     match (thousandths / 10, thousandths % 10) {
         (whole, 0) => whole.to_string(),
         (whole, tenths) => format!("{whole}.{tenths}"),

@@ -31,8 +31,10 @@ pub const TEMPLATES: &[(&str, &str)] = &[
 /// Their styles.
 pub const STYLE: &str = include_str!("../../theme/pictures.css");
 
-/// Their script: sending many at once, and pressing on the focal point.
-pub const SCRIPT: &str = include_str!("../../theme/pictures.js");
+/// Their script: sending many at once, pressing on the focal point, and choosing a picture for a
+/// field of another room's form (`data-picks` around it, `data-pick` on the button).
+pub const SCRIPT: &str =
+    concat!(include_str!("../../theme/pictures.js"), include_str!("../../theme/picker.js"));
 
 /// A place where a picture stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -88,6 +90,7 @@ fn for_editor(media: &Media) -> Value {
         "alt": said.alt,
         "caption": said.caption,
         "credit": said.credit,
+        "held_back": media.held_back,
     })
 }
 

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use web::PageError;
 
 use super::{LOOKING, Names, PictureRoom, forms, list, named, title, uses};
+use crate::crop::percent;
 use crate::record::{Description, Media};
 use crate::{Event, Ratio, signature};
 
@@ -99,10 +100,6 @@ fn picture_view(desk: &Desk, names: &Names, media: &Media) -> Value {
     })
 }
 
-fn percent(thousandths: u16) -> f64 {
-    f64::from(thousandths) / 10.0
-}
-
 fn words_view(said: &Description) -> Value {
     json!({
         "caption": said.caption,
@@ -142,6 +139,7 @@ fn facts_view(desk: &Desk, media: &Media) -> Vec<(&'static str, String)> {
     let place = facts.location.map(|it| format!("{:.5}, {:.5}", it.latitude, it.longitude));
     let lines = [
         ("File", Some(media.original_name.clone()).filter(|name| !name.is_empty())),
+        ("Number", Some(media.id.to_string())),
         ("Size", Some(size)),
         ("Came in", Some(moment(media.created_at))),
         ("Taken", media.taken_at.map(moment)),
