@@ -10,6 +10,7 @@ pub mod csrf;
 mod css;
 pub mod door;
 pub mod error;
+mod filters;
 pub mod ranges;
 pub mod reception;
 pub mod secure;

@@ -9,6 +9,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use serde::Serialize;
 
 use crate::assets::Assets;
+use crate::filters;
 
 /// How many steps one page may take; the longest of ours takes a hundredth of it.
 const FUEL: u64 = 10_000_000;
@@ -174,13 +175,31 @@ fn load(parts: &Parts, settings: &ThemeSettings) -> Result<Loaded, ThemeError> {
     environment.set_debug(true);
     for (name, source) in &parts.templates {
         environment.add_template(name, source).map_err(|error| told(&error))?;
+        filters_known(&environment, name, source)?;
     }
     let folder = settings.folder.as_deref();
     for (name, source) in overrides(folder)? {
+        filters_known(&environment, &name, &source)?;
         environment.add_template_owned(name, source).map_err(|error| told(&error))?;
     }
     let assets = Assets::load(parts, folder)?;
     Ok(Loaded { templates: Arc::new(environment), assets: Arc::new(assets) })
+}
+
+fn filters_known(
+    environment: &Environment<'_>,
+    name: &str,
+    source: &str,
+) -> Result<(), ThemeError> {
+    let mut state = environment.empty_state();
+    for (line, filter) in filters::named(source) {
+        let tried = state.apply_filter(&filter, &[Value::from("")]);
+        if tried.is_err_and(|error| error.kind() == ErrorKind::UnknownFilter) {
+            let reason = format!("there is no filter '{filter}'");
+            return Err(ThemeError::Template { template: name.to_owned(), line, reason });
+        }
+    }
+    Ok(())
 }
 
 /// Writes a value as our own escaping does: the engine's would also escape every slash, which
@@ -312,6 +331,14 @@ mod tests {
         let (_folder, settings) = with_override("front.html", "one\n{% if %}");
         let error = Theme::new(parts(), settings).expect_err("an error");
         assert!(error.to_string().starts_with("template front.html, line 2: "), "{error}");
+    }
+
+    #[test]
+    fn a_filter_that_there_is_not_is_told_at_the_start() {
+        let (_folder, settings) = with_override("front.html", "{{ a|upper }}\n{{ b|uppper }}");
+        let error = Theme::new(parts(), settings).expect_err("an error");
+        let told = "template front.html, line 2: there is no filter 'uppper'";
+        assert_eq!(error.to_string(), told);
     }
 
     #[test]

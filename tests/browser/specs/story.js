@@ -73,6 +73,7 @@ async function told(tally, database, room) {
   await tally.check(`story · a third approves a number · ${database}`, () => {
     return approved(room, address);
   });
+  await tally.check(`story · a lost line loses nothing · ${database}`, () => lostLine(room, address));
   if (database === "SQLite") await looked(tally, room);
 }
 
@@ -147,7 +148,8 @@ async function publish(tab, paper) {
   await tab.waitForURL(/publication$/);
   await reach(tab, "Publish now");
   await tab.keyboard.press("Enter");
-  await tab.waitForURL(/said=published/);
+  await Promise.race([tab.waitForURL(/said=published/), tab.waitForSelector(".problem")]);
+  if (!tab.url().includes("said=published")) return [await tab.textContent(".problem")];
   const live = await get(paper.origin, "/news/the-ferry-returns");
   return live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
 }
@@ -179,6 +181,37 @@ async function approved({ paper, editor, third }, address) {
   const after = await get(paper.origin, "/news/the-ferry-returns");
   const ends = [!before.text.includes("Dogs pay 3"), after.text.includes("Dogs pay 3")];
   return ends.every(Boolean) ? [] : [`seen before: ${!ends[0]}, after: ${ends[1]}`];
+}
+
+/** Publishing while the line is down, and while only the answer is lost. */
+async function lostLine({ paper, editor }, address) {
+  await editor.goto(address);
+  await editor.waitForSelector("form[data-ready]", PATIENCE);
+  await editor.click(".story-text p >> nth=1");
+  await editor.keyboard.press("End");
+  await editor.keyboard.type(" Bicycles ride free.");
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  await editor.goto(`${address}/publication`);
+  await editor.check("[value=update]");
+  await editor.context().setOffline(true);
+  await editor.click("text=Publish now");
+  await editor.waitForSelector("[role=alert]:has-text('did not answer')", PATIENCE);
+  await editor.context().setOffline(false);
+  const before = await get(paper.origin, "/news/the-ferry-returns");
+  // Now the paper hears it, and its answer gets lost.
+  await editor.route("**/publication", async (route) => {
+    await route.fetch({ maxRedirects: 0 });
+    await route.abort();
+  }, { times: 1 });
+  await editor.click("text=Publish now");
+  await editor.waitForFunction(() => !document.querySelector("button.strong").disabled);
+  const after = await get(paper.origin, "/news/the-ferry-returns");
+  await editor.click("text=Publish now");
+  await editor.waitForSelector(".problem:not([data-unanswered])", PATIENCE);
+  const told = await editor.textContent(".problem");
+  const ends = [!before.text.includes("Bicycles"), after.text.includes("Bicycles"),
+    told.includes("published")];
+  return ends.every(Boolean) ? [] : [`${ends}: “${told}”`];
 }
 
 /** Every page of the desk, as those see it who may see most; there is a picture, and a front. */

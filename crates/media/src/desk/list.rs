@@ -75,8 +75,13 @@ impl Filter {
         let by_end = matches!(self.word(), "expiring" | "expired");
         let end = last.description.rights_expire.filter(|_| by_end);
         let at = end.unwrap_or(last.created_at);
+        format!("{}&after={}.{}", self.beginning(), at.0, last.id)
+    }
+
+    /// The address of the first page.
+    fn beginning(&self) -> String {
         let q = web::address::encode(self.q.trim());
-        format!("/desk/pictures?view={}&q={q}&after={}.{}", self.word(), at.0, last.id)
+        format!("/desk/pictures?view={}&q={q}", self.word())
     }
 }
 
@@ -116,6 +121,7 @@ async fn page(
         "pictures": pictures.iter().map(&mut view).collect::<Vec<Value>>(),
         "ends": ends,
         "next": next,
+        "beginning": asked.beginning(),
         "first": asked.after.is_empty(),
         "expired": alarms.expired,
         "expiring": alarms.expiring,

@@ -231,6 +231,34 @@ async fn a_crop_framed_by_hand_is_on_the_cards_until_it_follows_again() {
 }
 
 #[tokio::test]
+async fn a_long_list_is_paged_and_leads_back() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        let mut vera = desk.colleague("Vera Lind", "photo_editor").await;
+        let paper = &desk.empty.paper;
+        let received = paper.darkroom.receive(gif(1)).await.expect("a picture");
+        let mut tx = paper.db.begin().await.expect("a transaction");
+        for number in 0..60 {
+            let hash = files::Hash::of(&[number]);
+            let received = media::Received { hash, ..received.clone() };
+            let intake = media::Intake { name: format!("quay {number}.gif"), ..Default::default() };
+            media::take(&mut tx, &received, intake, paper.clock.now()).await.expect("taken");
+        }
+        tx.commit().await.expect("a commit");
+
+        let first = vera.get("/desk/pictures?q=quay").await.text;
+        let mark = "rel=\"next\" href=\"";
+        let start = first.find(mark).expect("a next page") + mark.len();
+        let next = first[start..].split('"').next().expect("its end").replace("&amp;", "&");
+        let second = vera.get(&next).await;
+        assert_eq!(second.status, StatusCode::OK, "{}", second.text);
+        let shown = |page: &str| page.matches("class=\"frame\"").count();
+        assert_eq!((shown(&first), shown(&second.text)), (48, 12));
+        assert!(second.text.contains("q=quay\">From the beginning"), "{}", second.text);
+    }
+}
+
+#[tokio::test]
 async fn who_may_not_add_looks_only() {
     for db in both().await {
         let mut desk = Desk::open(Empty::open(db)).await;

@@ -16,6 +16,9 @@ use crate::diff::differences;
 use crate::rules::{classes, obstacles};
 use crate::{Error, Outcome, Refusal, Result, Weight, Working, Writing, rows, weights};
 
+/// Steps of a story's history in which the last publication is looked for.
+const EVENTS_LOOKED_AT: usize = 50;
+
 pub(crate) fn routes(routes: Routes) -> Routes {
     let publish = Need::May(Capability::Publish);
     routes
@@ -142,13 +145,40 @@ async fn again(
     match error {
         Error::Refused(Refusal::Unknown) => Err(PageError::not_found().into()),
         Error::Refused(refusal) => {
-            let words = sentence(&refusal.to_string());
             let said = Said::default();
+            let words = match refusal {
+                Refusal::ChangedMeanwhile => overtaken(desk, at.0, id, fields).await?,
+                _ => None,
+            };
+            let words = words.unwrap_or_else(|| sentence(&refusal.to_string()));
             let page = show(desk, at, &said, id, (fields, Some(&words))).await?;
             Ok((status(&refusal), page).into_response())
         }
         error => Err(error.into()),
     }
+}
+
+/// Who published it since the form was shown. It may be the sender, whose answer got lost.
+async fn overtaken(
+    desk: &Desk,
+    visitor: &Visitor,
+    id: &str,
+    fields: &Fields,
+) -> Result<Option<String>, Trouble> {
+    let seen: i64 = fields.text("live_version").parse().unwrap_or(0);
+    let events = rows::events(desk.db(), id_of(id)?, EVENTS_LOOKED_AT).await?;
+    let last = events.iter().find(|it| it.what == "published" && it.version > Some(seen));
+    let Some(last) = last else { return Ok(None) };
+    let names = Names::load(desk).await?;
+    let who = match last.by_whom == visitor.staff.id {
+        true => "You".to_owned(),
+        false => names.person(last.by_whom),
+    };
+    let clock = desk.zone().format(last.at, "%H:%M");
+    Ok(Some(format!(
+        "{who} published it at {clock}, after this page was opened. What you see now is how it \
+         stands; if there is still something to publish, please decide anew."
+    )))
 }
 
 async fn schedule(
