@@ -254,3 +254,32 @@ async fn a_story_is_taken_from_its_readers_and_off_the_schedule() {
         assert_eq!(alone.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", alone.text);
     }
 }
+
+#[tokio::test]
+async fn of_two_who_publish_in_the_same_second_one_does_and_the_other_is_told_who() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        let mut second = desk.empty.colleague(&mut desk.ada, "Mia Stone", "editor").await;
+        let begun = desk.editor.post("/desk/articles", &[("headline", "Bridge")]).await;
+        let story = story_in(&begun);
+        desk.write("desk_editor@courier.example", &story, "Bridge", "It opened.").await;
+        let address = format!("/desk/articles/{story}/publication");
+        let form = desk.editor.get(&address).await;
+        let revision = field(&form, "revision");
+        let fields = [("class", "new"), ("revision", revision.as_str()), ("live_version", "0")];
+        let (one, other) =
+            tokio::join!(desk.editor.post(&address, &fields), second.post(&address, &fields));
+        let (won, lost) = match one.status {
+            StatusCode::SEE_OTHER => (one, other),
+            _ => (other, one),
+        };
+        assert!(won.location.ends_with("said=published"), "{}", won.text);
+        assert_eq!(lost.status, StatusCode::CONFLICT, "{}", lost.text);
+        assert!(lost.text.contains("published it at"), "{}", lost.text);
+        let names = ["Grace Hallam published", "Mia Stone published"];
+        assert!(names.iter().any(|it| lost.text.contains(it)), "who it was: {}", lost.text);
+        let id: Id = story.parse().expect("an id");
+        let held = article::find(&desk.empty.paper.db, id).await.expect("read").expect("a story");
+        assert_eq!(held.live_version, 1, "one version, and no second");
+    }
+}
