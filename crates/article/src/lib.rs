@@ -14,6 +14,7 @@ mod listing;
 pub mod manuscript;
 mod plain;
 mod reading;
+mod reclass;
 mod rows;
 mod rules;
 mod uses;
@@ -31,8 +32,10 @@ pub use reading::{
     Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history, live,
     redirects, story, story_in,
 };
+pub use reclass::reclass;
 pub use rows::{
     Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, find_live, headings,
+    headings_tx,
 };
 pub use rules::{Hindrance, hindrances, lead_in};
 pub use uses::{Shown, file_due_pictures, pictures_of, showing};

@@ -49,7 +49,7 @@ impl Change {
     }
 
     /// Whether readers are told the story was updated.
-    fn is_of_substance(self) -> bool {
+    pub(crate) fn is_of_substance(self) -> bool {
         !matches!(self, Change::New | Change::Silent)
     }
 }

@@ -43,6 +43,13 @@ pub struct Staff {
     pub left_at: Option<Instant>,
 }
 
+/// What a paper lets its people do alone, by its settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct House {
+    /// Whether one person may own the paper, write in it and approve what they wrote themselves.
+    pub one_person: bool,
+}
+
 impl Staff {
     /// Whether one of their roles allows it.
     pub fn may(&self, capability: Capability) -> bool {

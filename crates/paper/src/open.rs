@@ -12,6 +12,7 @@ use kit::Clock;
 use kit::zone::Zone;
 use media::Darkroom;
 use media::desk::{PictureRoom, PictureUse, UsedIn};
+use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
@@ -187,8 +188,13 @@ fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<The
         paper: config.paper.name.clone(),
         base_url: config.paper.base_url.clone(),
         proxies: Proxies::parse(&config.server.trusted_proxies),
-        one_person: config.newsroom.one_person,
+        house: house_of(config),
     })
+}
+
+/// What people may do alone, as the settings say.
+pub(crate) fn house_of(config: &Config) -> House {
+    House { one_person: config.newsroom.one_person }
 }
 
 fn press_of(config: &Config, clock: &Clock) -> Press {
@@ -240,6 +246,7 @@ pub fn statements() -> Vec<Statement> {
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,
+        workflow::WRITER_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

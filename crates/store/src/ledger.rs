@@ -29,4 +29,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0063_workflow",
     "0064_front_desk",
     "0065_media_desk",
+    "0066_workflow_writers",
 ];

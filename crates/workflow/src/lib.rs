@@ -9,6 +9,7 @@
 mod copy;
 pub mod desk;
 pub mod diff;
+mod downgrade;
 mod facts;
 mod hold;
 mod proposal;
@@ -25,11 +26,14 @@ mod writing;
 use kit::{Id, Instant};
 
 pub use copy::{Text, Working, freeze, keep_details, keep_text, restore, working};
+pub use downgrade::{downgrade, lesser};
 pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
-pub use proposal::{Proposal, Verdict, decide, open_proposals, proposals};
+pub use proposal::{Proposal, Verdict, decide, is_of, open_proposals, proposals};
 pub use publication::{Asked, NoteAsked, Outcome, publish, withdraw};
-pub use rows::{Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, events, holds};
+pub use rows::{
+    Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, WRITER_STATEMENTS, events, holds,
+};
 pub use schedule::{publish_due, schedule, unschedule};
 pub use stage::Stage;
 pub use verbs::{

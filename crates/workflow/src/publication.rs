@@ -67,11 +67,13 @@ pub async fn publish(
 ) -> Result<Outcome> {
     let now = clock.now();
     let (held, work) = open(tx, now, id).await?;
-    let story = allowed(tx, by, &held, &work, (asked, now)).await?;
+    let mut story = allowed(tx, by, &held, &work, (asked, now)).await?;
     let note = correction(asked, now)?;
     let light = note.is_some() || !is_heavy(tx, &held, &story, asked.class).await?;
-    if let Some(note) = note {
-        add_note(tx, story, note, (id, by.id, now)).await?;
+    let noted = note_for_readers(tx, &held, &mut story, note).await?;
+    if noted {
+        let json = article::to_json(&story)?;
+        rows::set_copy(tx, id, (&story, &json), (by.id, now)).await?;
     }
     let version = freeze(tx, clock, by.id, id).await?;
     rows::overtake(tx, id, now).await?;
@@ -140,16 +142,22 @@ fn correction(asked: &Asked, now: Instant) -> Result<Option<Correction>, Refusal
     }))
 }
 
-async fn add_note(
+/// Gives the copy the notes that readers were shown, and this one. Those of a change that was not
+/// approved or was called a lesser one are not among them. Whether that changed the copy.
+async fn note_for_readers(
     tx: &mut Tx,
-    mut story: Story,
-    note: Correction,
-    (id, by, now): (Id, Id, Instant),
-) -> Result<()> {
-    story.corrections.push(note);
-    let json = article::to_json(&story)?;
-    rows::set_copy(tx, id, (&story, &json), (by, now)).await?;
-    Ok(())
+    held: &Held,
+    story: &mut Story,
+    note: Option<Correction>,
+) -> store::Result<bool> {
+    let mut notes = match held.live_version {
+        0 => story.corrections.clone(),
+        live => article::story_in(tx, held.id, live).await?.corrections,
+    };
+    notes.extend(note);
+    let changed = notes != story.corrections;
+    story.corrections = notes;
+    Ok(changed)
 }
 
 async fn propose(

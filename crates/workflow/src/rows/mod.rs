@@ -9,6 +9,7 @@ use crate::{Hold, HoldKind, Proposal, Stage, Verdict, Work};
 
 mod lists;
 pub(crate) mod words;
+mod writers;
 
 pub use lists::LIST_STATEMENTS;
 pub(crate) use lists::{
@@ -16,6 +17,8 @@ pub(crate) use lists::{
     unlisted,
 };
 pub use words::WORD_STATEMENTS;
+pub use writers::WRITER_STATEMENTS;
+pub(crate) use writers::{writers, writers_tx, written_is, wrote};
 
 macro_rules! work {
     ($tail:literal) => {
