@@ -165,6 +165,9 @@ impl Default for Theme {
 pub struct Newsroom {
     /// Whether one person may own the paper, or keep its machine, and also write in it.
     pub one_person: bool,
+    /// Whether a story goes to readers only when somebody besides its writer has read it, or the
+    /// writer has leave to publish alone.
+    pub two_pairs_of_eyes: bool,
 }
 
 /// How its fronts are watched.

@@ -13,7 +13,7 @@ pub mod rules;
 mod verbs;
 
 use kit::{Id, Instant};
-use store::Db;
+use store::{Db, Tx};
 
 pub use facts::StaffChanged;
 pub use role::{Capability, ROLES, Role};
@@ -48,6 +48,28 @@ pub struct Staff {
 pub struct House {
     /// Whether one person may own the paper, write in it and approve what they wrote themselves.
     pub one_person: bool,
+    /// Whether what readers get is to have been read by somebody besides its writer.
+    pub two_pairs_of_eyes: bool,
+}
+
+impl House {
+    /// Whether a second person is asked for before readers get a story.
+    pub fn asks_for_second_eyes(&self) -> bool {
+        self.two_pairs_of_eyes && !self.one_person
+    }
+}
+
+/// Whether anybody but this person is here and may do it.
+pub fn is_another(all: &[Staff], capability: Capability, but: Id) -> bool {
+    all.iter().any(|staff| staff.id != but && staff.is_in() && staff.may(capability))
+}
+
+/// Whether anybody but this person is here and may do it, as a transaction sees it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn another_may(tx: &mut Tx, capability: Capability, but: Id) -> store::Result<bool> {
+    Ok(is_another(&rows::all_tx(tx).await?, capability, but))
 }
 
 impl Staff {

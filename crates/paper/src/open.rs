@@ -194,7 +194,8 @@ fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<The
 
 /// What people may do alone, as the settings say.
 pub(crate) fn house_of(config: &Config) -> House {
-    House { one_person: config.newsroom.one_person }
+    let newsroom = &config.newsroom;
+    House { one_person: newsroom.one_person, two_pairs_of_eyes: newsroom.two_pairs_of_eyes }
 }
 
 fn press_of(config: &Config, clock: &Clock) -> Press {
@@ -247,6 +248,7 @@ pub fn statements() -> Vec<Statement> {
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,
         workflow::WRITER_STATEMENTS,
+        workflow::EYES_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

@@ -8,13 +8,14 @@ use axum::body::{Body as HttpBody, to_bytes};
 use config::Config;
 use http::{Request, StatusCode};
 use kit::{Clock, Id, Instant};
-use newsroom::Staff;
 use newsroom::role::role;
+use newsroom::{House, Staff};
 use paper::{Background, Paper, reception};
 use store::testing::{TestDb, both};
 use workflow::{Asked, HoldKind, Text};
 
 const NOON: Instant = Instant::from_seconds(1_800_000_000);
+const HOUSE: House = House { one_person: false, two_pairs_of_eyes: false };
 const STORIES: usize = 3;
 const STEPS: usize = 24;
 const SEEDS: [u64; 2] = [7, 2026];
@@ -135,7 +136,7 @@ impl Paperwork {
         let mut tx = self.paper.db.begin().await.expect("a transaction");
         let id = self.stories[which].id;
         let clock = &self.paper.clock;
-        let done = workflow::publish(&mut tx, clock, &self.editor, id, &asked).await;
+        let done = workflow::publish(&mut tx, clock, (&self.editor, &HOUSE), id, &asked).await;
         assert_eq!(done.is_ok(), self.stories[which].held.is_none(), "{done:?}");
         if done.is_ok() {
             tx.commit().await.expect("a commit");
@@ -152,7 +153,8 @@ impl Paperwork {
         let at = self.paper.clock.now().plus_seconds(MINUTE * self.chance.i64(1..4));
         let mut tx = self.paper.db.begin().await.expect("a transaction");
         let (clock, id) = (&self.paper.clock, self.stories[which].id);
-        let done = workflow::schedule(&mut tx, clock, &self.editor, id, (at, &asked)).await;
+        let done =
+            workflow::schedule(&mut tx, clock, (&self.editor, &HOUSE), id, (at, &asked)).await;
         if done.is_ok() {
             tx.commit().await.expect("a commit");
             let known = &mut self.stories[which];
@@ -200,7 +202,7 @@ impl Paperwork {
             _ => 30,
         };
         self.paper.clock.advance_seconds(seconds);
-        workflow::publish_due(&self.paper.db, &self.paper.clock).await.expect("due");
+        workflow::publish_due(&self.paper.db, &self.paper.clock, &HOUSE).await.expect("due");
         let now = self.paper.clock.now();
         for known in &mut self.stories {
             let Some((at, frozen)) = known.due.clone() else { continue };

@@ -6,12 +6,14 @@
 //! changed as often as anybody likes; nothing of it is a version until it is [`freeze`]n, and
 //! nothing of it reaches a reader until it is [`publish`]ed.
 
+mod back_read;
 mod copy;
 pub mod desk;
 pub mod diff;
 mod downgrade;
 mod facts;
 mod hold;
+mod leave;
 mod proposal;
 mod publication;
 mod rows;
@@ -25,14 +27,17 @@ mod writing;
 
 use kit::{Id, Instant};
 
+pub use back_read::{BackRead, back_reads, read_back};
 pub use copy::{Text, Working, freeze, keep_details, keep_text, restore, working};
 pub use downgrade::{downgrade, lesser};
 pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
+pub use leave::{Leave, Standing, end_leave, give_leave, leaves};
 pub use proposal::{Proposal, Verdict, decide, is_of, open_proposals, proposals};
 pub use publication::{Asked, NoteAsked, Outcome, publish, withdraw};
 pub use rows::{
-    Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, WRITER_STATEMENTS, events, holds,
+    EYES_STATEMENTS, Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, WRITER_STATEMENTS,
+    events, holds,
 };
 pub use schedule::{publish_due, schedule, unschedule};
 pub use stage::Stage;
@@ -126,6 +131,9 @@ pub enum Refusal {
     /// One does not approve one's own.
     #[error("nobody approves their own change; ask a colleague who approves")]
     OwnChange,
+    /// One is not given leave by oneself.
+    #[error("nobody gives themselves leave; ask a colleague who approves")]
+    OwnLeave,
     /// It was decided already.
     #[error("this was decided already")]
     Decided,

@@ -5,9 +5,10 @@ use kit::{Clock, Id, Instant};
 use newsroom::{Capability, House, Staff};
 use store::{Db, Tx};
 
-use crate::copy::{open, signature};
+use crate::copy::open;
+use crate::publication::go_live;
 use crate::rules::obstacles;
-use crate::{Refusal, Result, Stage, rows};
+use crate::{Outcome, Refusal, Result, Stage, rows};
 
 /// What the history says of somebody who decided on what they made themselves.
 pub(crate) const ONE_PERSON: &str = "their own, as the paper has one person";
@@ -148,7 +149,7 @@ async fn approve(
     (proposal, own): (&Proposal, bool),
 ) -> Result<i64> {
     let now = clock.now();
-    let (held, mut work) = open(tx, now, proposal.story).await?;
+    let (held, work) = open(tx, now, proposal.story).await?;
     if held.live_version != proposal.live_version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
@@ -159,19 +160,16 @@ async fn approve(
         return Err(Refusal::NotReady(found.join("; ")).into());
     }
     let named = (proposal.story, proposal.version);
-    let who = signature(proposal.by);
-    let seq = article::publish_version(tx, clock, named, proposal.class, &who).await?;
-    let seq = seq.ok_or(Refusal::Unknown)?;
-    if !work.has_copy && work.base_version == proposal.version {
-        work.stage = Stage::Done;
-    }
-    (work.touched_at, work.touched_by) = (now, by.id);
-    rows::update(tx, &work).await?;
+    let outcome = go_live(tx, clock, named, proposal.class, proposal.by).await?;
     let told = (proposal.story, Some(proposal.version));
     let class = proposal.class.word();
     let detail = if own { format!("{class}; {ONE_PERSON}") } else { class.to_owned() };
     rows::tell(tx, told, (by.id, now), "approved", &detail).await?;
-    Ok(seq)
+    match outcome {
+        Outcome::Live { seq, .. } => Ok(seq),
+        // What goes live is not proposed.
+        Outcome::Proposed(_) => Err(Refusal::Decided.into()),
+    }
 }
 
 async fn send_back(

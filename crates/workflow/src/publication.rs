@@ -2,10 +2,12 @@
 
 use article::{Change, Correction, CorrectionKind, Gravity, Held, Story};
 use kit::{Clock, Id, Instant};
-use newsroom::{Capability, Staff};
+use newsroom::{Capability, House, Staff};
 use store::Tx;
 
+use crate::back_read::after_publishing;
 use crate::copy::{open, signature, story_of};
+use crate::leave::{Standing, standing_tx};
 use crate::rules::{class_fits, may_see, obstacles};
 use crate::weight::weights;
 use crate::{Proposal, Refusal, Result, Stage, Verdict, Work, freeze, rows};
@@ -52,7 +54,8 @@ pub enum Outcome {
     Proposed(Id),
 }
 
-/// Publishes the working copy. A silent change of something that weighs becomes a proposal.
+/// Publishes the working copy. A silent change of something that weighs becomes a proposal, and so
+/// does what nobody else has read, where the house asks for that.
 ///
 /// # Errors
 /// [`Refusal::NotAllowed`], [`Refusal::ChangedMeanwhile`] when the copy or the live version is not
@@ -61,7 +64,7 @@ pub enum Outcome {
 pub async fn publish(
     tx: &mut Tx,
     clock: &Clock,
-    by: &Staff,
+    (by, house): (&Staff, &House),
     id: Id,
     asked: &Asked,
 ) -> Result<Outcome> {
@@ -70,6 +73,8 @@ pub async fn publish(
     let mut story = allowed(tx, by, &held, &work, (asked, now)).await?;
     let note = correction(asked, now)?;
     let light = note.is_some() || !is_heavy(tx, &held, &story, asked.class).await?;
+    let about = (&held, story.section, note.is_some());
+    let standing = standing_tx(tx, house, by.id, about).await?;
     let noted = note_for_readers(tx, &held, &mut story, note).await?;
     if noted {
         let json = article::to_json(&story)?;
@@ -77,10 +82,12 @@ pub async fn publish(
     }
     let version = freeze(tx, clock, by.id, id).await?;
     rows::overtake(tx, id, now).await?;
-    if !light {
+    if !light || standing == Standing::Unread {
         return propose(tx, (&held, work), version, by, (asked, now)).await;
     }
-    go_live(tx, clock, (id, version), asked.class, by.id).await
+    let outcome = go_live(tx, clock, (id, version), asked.class, by.id).await?;
+    after_publishing(tx, standing, (id, version), (by.id, now)).await?;
+    Ok(outcome)
 }
 
 /// The story, when this person may publish it as asked.
@@ -208,7 +215,7 @@ pub(crate) async fn go_live(
     }
     let seq = article::publish_version(tx, clock, (id, version), class, &signature(by)).await?;
     let seq = seq.ok_or(Refusal::Unknown)?;
-    if !work.has_copy {
+    if !work.has_copy && version >= work.base_version {
         work.stage = Stage::Done;
     }
     work.former_stage = None;

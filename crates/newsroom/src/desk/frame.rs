@@ -68,6 +68,7 @@ impl Said {
             "restored" => "That version is the working copy again; readers see no change yet.",
             "published" => "Published. Readers see it now.",
             "proposed" => "Sent to be approved. Readers see it when a colleague has approved it.",
+            "read-back" => "Read. The story’s history says what you found.",
             "downgraded" => "Downgraded. The story’s history says from what, and why.",
             "sent-back" => "Sent back to its writer, with your reason.",
             "scheduled" => "Scheduled. It goes live by itself at that minute.",

@@ -49,7 +49,7 @@ pub fn story_in(answer: &Answer) -> String {
 }
 
 /// The value of a hidden field.
-fn field(answer: &Answer, name: &str) -> String {
+pub fn field(answer: &Answer, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let from = answer.text.find(&mark).expect("the field") + mark.len();
     answer.text[from..].split('"').next().expect("its end").to_owned()

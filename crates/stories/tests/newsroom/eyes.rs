@@ -5,6 +5,7 @@ use store::testing::both;
 
 use crate::desk::{Desk, publish, story_in};
 use crate::empty::Empty;
+use crate::visitor::Answer;
 
 /// A story that the editor wrote and published.
 async fn live(desk: &mut Desk, text: &str) -> String {
@@ -63,4 +64,75 @@ async fn the_standards_editor_alone_downgrades_and_the_history_says_why() {
         let page = desk.editor.get(&versions).await;
         assert!(page.text.contains("update &gt; silent: only a mark"), "{}", page.text);
     }
+}
+
+/// The address of the first form on a page that ends so.
+fn form_of(page: &Answer, end: &str) -> String {
+    let until = page.text.find(&format!("{end}\"")).expect("a form") + end.len();
+    let from = page.text[..until].rfind("action=\"").expect("its address") + 8;
+    page.text[from..until].to_owned()
+}
+
+#[tokio::test]
+async fn who_has_leave_publishes_alone_and_a_colleague_reads_it_afterwards() {
+    let settings = [("BROADSHEET_NEWSROOM__TWO_PAIRS_OF_EYES", "true")];
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open_with(db, &settings)).await;
+        let begun = desk.editor.post("/desk/articles", &[("headline", "Bridge")]).await;
+        let story = story_in(&begun);
+        desk.write("desk_editor@courier.example", &story, "Bridge", "It opened.").await;
+        let publication = format!("/desk/articles/{story}/publication");
+        let form = desk.editor.get(&publication).await;
+        assert!(form.text.contains("Send it to be approved"), "{}", form.text);
+        let sent = publish(&mut desk.editor, &story, "new").await;
+        assert!(sent.location.ends_with("said=proposed"), "{}", sent.text);
+        let page = desk.copy.get("/desk/approvals").await;
+        assert!(page.text.contains("nobody else has read it"), "{}", page.text);
+
+        let person = desk.empty.staff_id("desk_editor@courier.example").await.to_string();
+        let asked = [("person", person.as_str()), ("reason", "runs the night desk")];
+        let own = desk.editor.post("/desk/leave", &asked).await;
+        assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.text);
+        let bare = desk.copy.post("/desk/leave", &asked[..1]).await;
+        assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bare.text);
+        let given = desk.copy.post("/desk/leave", &asked).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.text);
+        let page = desk.editor.get("/desk/leave").await;
+        assert!(page.text.contains("runs the night desk"), "{}", page.text);
+        let log = desk.ada.get("/desk/audit").await;
+        assert!(log.text.contains("gave leave to publish alone to"), "{}", log.text);
+
+        let form = desk.editor.get(&publication).await;
+        assert!(form.text.contains("You have leave to publish it alone"), "{}", form.text);
+        let live = publish(&mut desk.editor, &story, "new").await;
+        assert!(live.location.ends_with("said=published"), "{}", live.text);
+        read_afterwards(&mut desk, &story).await;
+
+        let end = form_of(&desk.copy.get("/desk/leave").await, "/end");
+        assert_eq!(desk.copy.post(&end, &[]).await.status, StatusCode::SEE_OTHER);
+        desk.write("desk_editor@courier.example", &story, "Bridge", "It shut.").await;
+        let sent = publish(&mut desk.editor, &story, "update").await;
+        assert!(sent.location.ends_with("said=proposed"), "{}", sent.text);
+    }
+}
+
+/// The copy editor finds it among her work, reads it, and then it waits no more.
+async fn read_afterwards(desk: &mut Desk, story: &str) {
+    let address = format!("/desk/articles/{story}");
+    for page in ["/desk/work", "/desk/back-reads"] {
+        assert!(desk.copy.get(page).await.text.contains(story), "{page}");
+    }
+    assert!(!desk.editor.get("/desk/back-reads").await.text.contains(story));
+    let page = desk.copy.get(&address).await;
+    let form = form_of(&page, "/back-read");
+    let version = crate::desk::field(&page, "version");
+    let found = [("version", version.as_str()), ("finding", "the street is wrong")];
+    let own = desk.editor.post(&form, &found).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN, "{}", own.text);
+    assert_eq!(desk.reporter.post(&form, &found).await.status, StatusCode::FORBIDDEN);
+    let read = desk.copy.post(&form, &found).await;
+    assert!(read.location.ends_with("said=read-back"), "{}", read.text);
+    let page = desk.editor.get(&address).await;
+    assert!(page.text.contains("the street is wrong"), "{}", page.text);
+    assert!(!desk.copy.get("/desk/back-reads").await.text.contains(story));
 }

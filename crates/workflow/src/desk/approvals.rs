@@ -44,9 +44,13 @@ async fn view(
     visitor: &Visitor,
     proposal: &Proposal,
 ) -> store::Result<Value> {
-    let before = article::story(desk.db(), proposal.story, proposal.live_version).await?;
+    let before = match proposal.live_version {
+        0 => article::Story::default(),
+        live => article::story(desk.db(), proposal.story, live).await?,
+    };
     let after = article::story(desk.db(), proposal.story, proposal.version).await?;
-    let heavy = weights(&before, &after);
+    let silent = proposal.class == article::Change::Silent;
+    let heavy = if silent { weights(&before, &after) } else { Vec::new() };
     let own = crate::is_of(desk.db(), proposal, visitor.staff.id).await?;
     Ok(json!({
         "id": proposal.id,

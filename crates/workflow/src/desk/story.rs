@@ -9,11 +9,11 @@ use newsroom::{Capability, Staff};
 use serde_json::{Value, json};
 use web::PageError;
 
-use crate::desk::details;
 use crate::desk::list::state_name;
 use crate::desk::people::{Choice, Names};
 use crate::desk::room::Room;
 use crate::desk::status;
+use crate::desk::{back_read, details};
 use crate::rules::{advice, may_see, may_write, obstacles};
 use crate::{Error, Hold, HoldKind, Refusal, Stage, Working, Writing, rows};
 
@@ -82,6 +82,7 @@ async fn show(
         "in_way": obstacles(&working.work, &working.story, &holds, now),
         "advice": thoughts(desk, &working.story).await?,
         "waiting": waiting,
+        "back_read": back_read::of_story(desk, &names, visitor, working.held.id).await?,
         "holds": open_holds(desk, &names, &visitor.staff, &holds),
         "hold_kinds": hold_kinds(&visitor.staff),
         "plan": plan_view(desk, &names, &working),

@@ -16,6 +16,11 @@ store::sql! {
         "SELECT DISTINCT person FROM work_writer \
          WHERE story = $1 AND version > $2 AND version <= $3 ORDER BY person"
     );
+    /// Who wrote what came after one version, the working copy too.
+    WRITERS_SINCE = one(
+        "SELECT DISTINCT person FROM work_writer \
+         WHERE story = $1 AND (version > $2 OR version = 0) ORDER BY person"
+    );
 }
 
 /// The statements about who wrote.
@@ -49,4 +54,13 @@ pub(crate) async fn writers_tx(
     version: i64,
 ) -> Result<Vec<Id>> {
     Ok(ids(tx.all(WRITERS, (story, after, version)).await?))
+}
+
+/// Who wrote what came after `after`, the working copy too.
+pub(crate) async fn writers_since(db: &Db, story: Id, after: i64) -> Result<Vec<Id>> {
+    Ok(ids(db.all(WRITERS_SINCE, (story, after)).await?))
+}
+
+pub(crate) async fn writers_since_tx(tx: &mut Tx, story: Id, after: i64) -> Result<Vec<Id>> {
+    Ok(ids(tx.all(WRITERS_SINCE, (story, after)).await?))
 }

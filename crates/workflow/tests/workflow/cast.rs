@@ -10,7 +10,7 @@ use workflow::{Asked, Error, Outcome, Refusal, Text, Working};
 pub const NOON: Instant = Instant::from_seconds(1_800_000_000);
 
 /// A house of many people, by its usual settings.
-pub const MANY: House = House { one_person: false };
+pub const MANY: House = House { one_person: false, two_pairs_of_eyes: false };
 
 pub fn person(id: i64, word: &str) -> Staff {
     Staff {
@@ -51,11 +51,12 @@ pub fn asked(working: &Working, class: Change) -> Asked {
 pub struct Desk {
     pub db: Db,
     pub clock: Clock,
+    pub house: House,
 }
 
 impl Desk {
     pub fn new(db: &Db) -> Desk {
-        Desk { db: db.clone(), clock: Clock::standing_at(NOON) }
+        Desk { db: db.clone(), clock: Clock::standing_at(NOON), house: MANY }
     }
 
     pub async fn begin(&self, by: &Staff, headline: &str) -> Id {
@@ -79,7 +80,7 @@ impl Desk {
 
     pub async fn publish(&self, by: &Staff, id: Id, asked: &Asked) -> workflow::Result<Outcome> {
         let mut tx = self.db.begin().await?;
-        let outcome = workflow::publish(&mut tx, &self.clock, by, id, asked).await?;
+        let outcome = workflow::publish(&mut tx, &self.clock, (by, &self.house), id, asked).await?;
         tx.commit().await?;
         Ok(outcome)
     }
@@ -98,7 +99,7 @@ impl Desk {
     ) -> workflow::Result<()> {
         let asked = asked(&self.working(id).await, class);
         let mut tx = self.db.begin().await?;
-        workflow::schedule(&mut tx, &self.clock, by, id, (at, &asked)).await?;
+        workflow::schedule(&mut tx, &self.clock, (by, &self.house), id, (at, &asked)).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -109,7 +110,7 @@ impl Desk {
     }
 
     pub async fn due(&self) -> usize {
-        workflow::publish_due(&self.db, &self.clock).await.expect("due")
+        workflow::publish_due(&self.db, &self.clock, &self.house).await.expect("due")
     }
 }
 

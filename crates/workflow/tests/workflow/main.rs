@@ -1,5 +1,6 @@
 //! Stories of the workflow's verbs, on both databases.
 
+mod alone;
 mod cast;
 mod eyes;
 mod way;

@@ -290,7 +290,9 @@ async fn several_nodes_publish_what_is_due_once() {
         }
         let nodes = [(); 3].map(|()| {
             let (db, clock) = (test.db.clone(), desk.clock.clone());
-            tokio::spawn(async move { workflow::publish_due(&db, &clock).await.expect("due") })
+            tokio::spawn(
+                async move { workflow::publish_due(&db, &clock, &MANY).await.expect("due") },
+            )
         });
         let mut published = 0;
         for node in nodes {
