@@ -19,10 +19,11 @@ mod rows;
 mod rules;
 mod uses;
 mod verbs;
+mod wire;
 
 pub use address::put_redirect;
 pub use doc::*;
-pub use facts::{Published, Redirected, Withdrawn};
+pub use facts::{Published, Reclassed, Redirected, Withdrawn};
 pub use intake::{Intake, Standing, Taken, take_in};
 pub use listing::{
     CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count,
@@ -34,8 +35,8 @@ pub use reading::{
 };
 pub use reclass::reclass;
 pub use rows::{
-    Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, find_live, headings,
-    headings_tx,
+    Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, WIRE_STATEMENTS, find_live,
+    headings, headings_tx,
 };
 pub use rules::{Hindrance, hindrances, lead_in};
 pub use uses::{Shown, file_due_pictures, pictures_of, showing};
@@ -43,3 +44,4 @@ pub use verbs::{
     Change, correct, create, due, is_due, merge, publish, publish_version, rename, revise,
     schedule, to_json, unschedule, withdraw,
 };
+pub use wire::{Wire, hold_wire, release_wire, undo, wire, wires};

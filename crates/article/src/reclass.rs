@@ -3,6 +3,7 @@
 use kit::{Clock, Id, Instant};
 use store::{Result, Tx};
 
+use crate::facts::Reclassed;
 use crate::rows;
 use crate::verbs::{Change, go_live};
 
@@ -26,6 +27,8 @@ pub async fn reclass(tx: &mut Tx, clock: &Clock, id: Id, change: Change) -> Resu
         let before: Option<Instant> = before.map(|it| it.at).max();
         row.modified_at = before.unwrap_or(row.published_at);
     }
+    let fact = Reclassed { article: id, class: change.word().to_owned() };
+    journal::append(tx, clock.now(), &fact).await?;
     let seq = go_live(tx, row, version, change, clock.now()).await?;
     // What was scheduled stays so.
     if let Some(at) = due {

@@ -50,6 +50,9 @@ pub struct House {
     pub one_person: bool,
     /// Whether what readers get is to have been read by somebody besides its writer.
     pub two_pairs_of_eyes: bool,
+    /// How long feeds and alerts wait after a publication, in which it can be undone; 0: not at
+    /// all.
+    pub wire_hold_seconds: i64,
 }
 
 impl House {

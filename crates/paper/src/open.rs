@@ -16,7 +16,7 @@ use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
-use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
+use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
 use workflow::Writing;
 use workflow::desk::Preview;
@@ -122,9 +122,14 @@ impl Paper {
         let hubs = self.config.websub.hubs.clone();
         if !hubs.is_empty() {
             let pinger = Pinger::new(self.db.clone(), &self.config.paper.base_url, hubs)?;
+            let later = pinger.clone();
             workers.teach(move |ping: Ping| {
                 let pinger = pinger.clone();
                 async move { pinger.ping(ping).await }
+            });
+            workers.teach(move |job: LaterPing| {
+                let pinger = later.clone();
+                async move { pinger.ping(job.ping).await }
             });
         }
         Ok(workers)
@@ -195,7 +200,11 @@ fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<The
 /// What people may do alone, as the settings say.
 pub(crate) fn house_of(config: &Config) -> House {
     let newsroom = &config.newsroom;
-    House { one_person: newsroom.one_person, two_pairs_of_eyes: newsroom.two_pairs_of_eyes }
+    House {
+        one_person: newsroom.one_person,
+        two_pairs_of_eyes: newsroom.two_pairs_of_eyes,
+        wire_hold_seconds: i64::from(newsroom.wire_hold_minutes) * 60,
+    }
 }
 
 fn press_of(config: &Config, clock: &Clock) -> Press {
@@ -244,6 +253,7 @@ pub fn statements() -> Vec<Statement> {
         article::LIST_STATEMENTS,
         coedit::STATEMENTS,
         article::PICTURE_STATEMENTS,
+        article::WIRE_STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,

@@ -31,4 +31,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0065_media_desk",
     "0066_workflow_writers",
     "0067_workflow_eyes",
+    "0068_article_wire",
 ];

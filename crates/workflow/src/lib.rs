@@ -34,7 +34,7 @@ pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
 pub use leave::{Leave, Standing, end_leave, give_leave, leaves};
 pub use proposal::{Proposal, Verdict, decide, is_of, open_proposals, proposals};
-pub use publication::{Asked, NoteAsked, Outcome, publish, withdraw};
+pub use publication::{Asked, NoteAsked, Outcome, publish, undo, withdraw};
 pub use rows::{
     EYES_STATEMENTS, Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, WRITER_STATEMENTS,
     events, holds,
@@ -134,6 +134,9 @@ pub enum Refusal {
     /// One is not given leave by oneself.
     #[error("nobody gives themselves leave; ask a colleague who approves")]
     OwnLeave,
+    /// Feeds and alerts have told it.
+    #[error("it is too late to undo that: feeds have told it; correct or withdraw it instead")]
+    TooLate,
     /// It was decided already.
     #[error("this was decided already")]
     Decided,

@@ -6,7 +6,7 @@ use newsroom::{Capability, House, Staff};
 use store::{Db, Tx};
 
 use crate::copy::open;
-use crate::publication::go_live;
+use crate::publication::{go_live, hold_wire};
 use crate::rules::obstacles;
 use crate::{Outcome, Refusal, Result, Stage, rows};
 
@@ -136,7 +136,7 @@ pub async fn decide(
         return Err(Refusal::Decided.into());
     }
     if approves {
-        approve(tx, clock, by, (&proposal, own)).await.map(Some)
+        approve(tx, clock, by, (&proposal, own, house.wire_hold_seconds)).await.map(Some)
     } else {
         send_back(tx, clock, by, &proposal, note.trim()).await.map(|()| None)
     }
@@ -146,7 +146,7 @@ async fn approve(
     tx: &mut Tx,
     clock: &Clock,
     by: &Staff,
-    (proposal, own): (&Proposal, bool),
+    (proposal, own, wire_seconds): (&Proposal, bool, i64),
 ) -> Result<i64> {
     let now = clock.now();
     let (held, work) = open(tx, now, proposal.story).await?;
@@ -160,6 +160,7 @@ async fn approve(
         return Err(Refusal::NotReady(found.join("; ")).into());
     }
     let named = (proposal.story, proposal.version);
+    hold_wire(tx, clock, proposal.story, wire_seconds).await?;
     let outcome = go_live(tx, clock, named, proposal.class, proposal.by).await?;
     let told = (proposal.story, Some(proposal.version));
     let class = proposal.class.word();

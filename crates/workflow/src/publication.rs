@@ -25,6 +25,8 @@ pub struct Asked {
     pub note: Option<NoteAsked>,
     /// For who has to approve it.
     pub reason: String,
+    /// Whether feeds and alerts are to tell it at once, as breaking news.
+    pub breaking: bool,
 }
 
 /// A note for readers.
@@ -85,6 +87,8 @@ pub async fn publish(
     if !light || standing == Standing::Unread {
         return propose(tx, (&held, work), version, by, (asked, now)).await;
     }
+    let seconds = if asked.breaking { 0 } else { house.wire_hold_seconds };
+    hold_wire(tx, clock, id, seconds).await?;
     let outcome = go_live(tx, clock, (id, version), asked.class, by.id).await?;
     after_publishing(tx, standing, (id, version), (by.id, now)).await?;
     Ok(outcome)
@@ -195,6 +199,43 @@ async fn propose(
     rows::update(tx, &work).await?;
     rows::tell(tx, (id, Some(version)), (by.id, now), "proposed", asked.class.word()).await?;
     Ok(Outcome::Proposed(proposal.id))
+}
+
+/// Feeds and alerts tell the publication that comes so many seconds later, or at once.
+pub(crate) async fn hold_wire(
+    tx: &mut Tx,
+    clock: &Clock,
+    id: Id,
+    seconds: i64,
+) -> store::Result<()> {
+    match seconds {
+        0 => article::release_wire(tx, id).await,
+        seconds => article::hold_wire(tx, clock, id, clock.now().plus_seconds(seconds)).await,
+    }
+}
+
+/// Puts back what readers saw before the last publication, while feeds and alerts do not tell it
+/// yet. What was published stays as a version, and is the working copy. The fact's number.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`], [`Refusal::TooLate`].
+pub async fn undo(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id) -> Result<i64> {
+    let now = clock.now();
+    let (held, mut work) = open(tx, now, id).await?;
+    if !by.may(Capability::Publish) || !may_see(by, &work) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let seq = article::undo(tx, clock, id).await?.ok_or(Refusal::TooLate)?;
+    rows::overtake(tx, id, now).await?;
+    rows::forgive(tx, id).await?;
+    if work.stage == Stage::Done {
+        work.stage = Stage::Ready;
+    }
+    (work.scheduled_class, work.scheduled_version, work.scheduled_by) = (None, None, None);
+    (work.touched_at, work.touched_by) = (now, by.id);
+    rows::update(tx, &work).await?;
+    rows::tell(tx, (id, Some(held.live_version)), (by.id, now), "undone", "").await?;
+    Ok(seq)
 }
 
 /// A version goes to readers; its address follows the headline the first time.

@@ -143,6 +143,8 @@ async fn publish_one(tx: &mut Tx, clock: &Clock, house: &House, id: Id) -> Resul
         Some(version) => version,
         None => freeze(tx, clock, by, id).await?,
     };
+    // Who chose the minute means it for feeds as well.
+    article::release_wire(tx, id).await?;
     go_live(tx, clock, (id, version), class, by).await?;
     after_publishing(tx, standing, (id, version), (by, now)).await?;
     Ok(true)

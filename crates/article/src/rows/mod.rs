@@ -7,6 +7,7 @@ use crate::{Story, Version};
 
 mod lists;
 mod pictures;
+mod wire;
 
 pub use lists::{Found, find_live};
 pub(crate) use lists::{
@@ -16,6 +17,11 @@ pub(crate) use pictures::{clear_due, due_pictures, file_picture, shown, unfile_p
 
 /// The statements about pictures.
 pub const PICTURE_STATEMENTS: &[store::Statement] = pictures::STATEMENTS;
+
+pub(crate) use wire::{end_wire, hold_wire, make_drafts, prolong_wire, wire, wire_tx, wires};
+
+/// The statements about stories that feeds do not tell yet.
+pub const WIRE_STATEMENTS: &[store::Statement] = wire::STATEMENTS;
 
 /// The statements of the lists.
 pub const LIST_STATEMENTS: &[store::Statement] = lists::STATEMENTS;

@@ -69,6 +69,7 @@ impl Said {
             "published" => "Published. Readers see it now.",
             "proposed" => "Sent to be approved. Readers see it when a colleague has approved it.",
             "read-back" => "Read. The story’s history says what you found.",
+            "undone" => "Undone. Readers see what they saw before; what was published is the copy.",
             "downgraded" => "Downgraded. The story’s history says from what, and why.",
             "sent-back" => "Sent back to its writer, with your reason.",
             "scheduled" => "Scheduled. It goes live by itself at that minute.",

@@ -136,3 +136,24 @@ async fn read_afterwards(desk: &mut Desk, story: &str) {
     assert!(page.text.contains("the street is wrong"), "{}", page.text);
     assert!(!desk.copy.get("/desk/back-reads").await.text.contains(story));
 }
+
+#[tokio::test]
+async fn a_publication_is_undone_by_a_form_while_the_wire_is_held() {
+    for db in both().await {
+        let mut desk = Desk::open(Empty::open(db)).await;
+        let story = live(&mut desk, "It opened.").await;
+        let address = format!("/desk/articles/{story}");
+        let mut reader = crate::visitor::Visitor::new(&desk.empty.paper);
+        assert_eq!(reader.get("/news/bridge").await.status, StatusCode::OK);
+        assert!(!reader.get("/feeds/rss.xml").await.text.contains("It opened."));
+        let form = form_of(&desk.editor.get(&address).await, "/publication/end");
+        assert_eq!(desk.copy.post(&form, &[]).await.status, StatusCode::FORBIDDEN);
+        let undone = desk.editor.post(&form, &[]).await;
+        assert!(undone.location.ends_with("said=undone"), "{}", undone.text);
+        desk.empty.paper.press.forget_all();
+        assert_eq!(reader.get("/news/bridge").await.status, StatusCode::NOT_FOUND);
+        let late = desk.editor.post(&form, &[]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text);
+        assert!(!desk.editor.get(&address).await.text.contains("/publication/end"));
+    }
+}

@@ -89,7 +89,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Unknown => StatusCode::NOT_FOUND,
         Refusal::NotYours | Refusal::NotAllowed => StatusCode::FORBIDDEN,
         Refusal::OwnChange | Refusal::OwnLeave => StatusCode::FORBIDDEN,
-        Refusal::ChangedMeanwhile | Refusal::Decided => StatusCode::CONFLICT,
+        Refusal::ChangedMeanwhile | Refusal::Decided | Refusal::TooLate => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -46,6 +46,8 @@ async fn show(
     let standing = standing(desk.db(), desk.house(), visitor.staff.id, about).await?;
     let page = json!({
         "story": story_view(desk, &names, &working),
+        "wire_minutes": desk.house().wire_hold_seconds / 60,
+        "breaking": !typed.text("breaking").is_empty(),
         "unread": standing == Standing::Unread,
         "trusted": standing == Standing::Trusted,
         "in_way": obstacles(&working.work, &working.story, &holds, desk.now()),

@@ -67,6 +67,7 @@ async fn show(
     let proposals = crate::proposals(desk.db(), working.held.id).await?;
     let waiting = proposals.iter().any(|it| it.verdict == crate::Verdict::Open);
     let now = desk.now();
+    let wire = article::wire(desk.db(), working.held.id, now).await?;
     let shown = |event: &crate::Event| {
         json!({
             "at": when(desk.zone(), event.at),
@@ -82,6 +83,7 @@ async fn show(
         "in_way": obstacles(&working.work, &working.story, &holds, now),
         "advice": thoughts(desk, &working.story).await?,
         "waiting": waiting,
+        "wire": wire.map(|wire| when(desk.zone(), wire.until)),
         "back_read": back_read::of_story(desk, &names, visitor, working.held.id).await?,
         "holds": open_holds(desk, &names, &visitor.staff, &holds),
         "hold_kinds": hold_kinds(&visitor.staff),

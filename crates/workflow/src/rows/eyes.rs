@@ -51,6 +51,11 @@ store::sql! {
     OWED = one(back_read!("WHERE story = $1 AND read_at IS NULL ORDER BY version"));
     /// All that is to be read, the longest waiting first.
     ALL_OWED = one(back_read!("WHERE read_at IS NULL ORDER BY at, story LIMIT 200"));
+    /// What readers do not see any more needs no reading.
+    FORGIVE = one(
+        "DELETE FROM work_back_read WHERE story = $1 AND read_at IS NULL \
+         AND version <> (SELECT live_version FROM article WHERE id = $1)"
+    );
     /// It was read, up to a version.
     READ = one(
         "UPDATE work_back_read SET read_by = $3, read_at = $4, finding = $5 \
@@ -101,6 +106,10 @@ pub(crate) async fn owed_tx(tx: &mut Tx, story: Id) -> Result<Vec<BackRead>> {
 
 pub(crate) async fn all_owed(db: &Db) -> Result<Vec<BackRead>> {
     db.all(ALL_OWED, ()).await
+}
+
+pub(crate) async fn forgive(tx: &mut Tx, story: Id) -> Result<()> {
+    tx.run(FORGIVE, (story,)).await.map(|_| ())
 }
 
 pub(crate) async fn read_back(

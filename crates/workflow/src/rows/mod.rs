@@ -14,8 +14,8 @@ mod writers;
 
 pub use eyes::EYES_STATEMENTS;
 pub(crate) use eyes::{
-    all_owed, end_leave, give_leave, leave_tx, leaves, leaves_of, leaves_of_tx, owe, owed, owed_tx,
-    read_back,
+    all_owed, end_leave, forgive, give_leave, leave_tx, leaves, leaves_of, leaves_of_tx, owe, owed,
+    owed_tx, read_back,
 };
 pub use lists::LIST_STATEMENTS;
 pub(crate) use lists::{

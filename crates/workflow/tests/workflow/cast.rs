@@ -10,7 +10,7 @@ use workflow::{Asked, Error, Outcome, Refusal, Text, Working};
 pub const NOON: Instant = Instant::from_seconds(1_800_000_000);
 
 /// A house of many people, by its usual settings.
-pub const MANY: House = House { one_person: false, two_pairs_of_eyes: false };
+pub const MANY: House = House { one_person: false, two_pairs_of_eyes: false, wire_hold_seconds: 0 };
 
 pub fn person(id: i64, word: &str) -> Staff {
     Staff {
@@ -44,6 +44,7 @@ pub fn asked(working: &Working, class: Change) -> Asked {
         live_version: working.held.live_version,
         note: None,
         reason: String::new(),
+        breaking: false,
     }
 }
 

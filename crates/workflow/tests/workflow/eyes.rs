@@ -8,7 +8,7 @@ use workflow::{Asked, NoteAsked, Outcome, Refusal};
 
 use crate::cast::{Desk, MANY, asked, does, person, refusal, text};
 
-const ALONE: House = House { one_person: true, two_pairs_of_eyes: false };
+const ALONE: House = House { one_person: true, two_pairs_of_eyes: false, wire_hold_seconds: 0 };
 
 /// A live story that this person wrote and published.
 async fn live(desk: &Desk, by: &Staff, words: &str) -> Id {

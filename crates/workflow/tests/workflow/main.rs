@@ -4,3 +4,4 @@ mod alone;
 mod cast;
 mod eyes;
 mod way;
+mod wire;
