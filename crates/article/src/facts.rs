@@ -1,6 +1,6 @@
 //! What the article room writes in the journal.
 
-use kit::Id;
+use kit::{Id, Instant};
 use serde::{Deserialize, Serialize};
 
 /// A version became the one readers see: for the first time, or in place of another.
@@ -24,6 +24,9 @@ pub struct Published {
     pub topics: Vec<Id>,
     /// The authors who sign it now or did until now.
     pub authors: Vec<Id>,
+    /// From when feeds and alerts tell it; at once when none.
+    #[serde(default)]
+    pub wire_at: Option<Instant>,
 }
 
 /// A story is no longer shown.
@@ -39,6 +42,15 @@ pub struct Withdrawn {
     pub authors: Vec<Id>,
 }
 
+/// What readers saw last is called another change than it was; its notes may have followed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Reclassed {
+    /// Which story.
+    pub article: Id,
+    /// The class it has now.
+    pub class: String,
+}
+
 /// An old address leads somewhere else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Redirected {
@@ -49,6 +61,20 @@ pub struct Redirected {
 impl Published {
     /// Its kind in the journal.
     pub const KIND: &'static str = "article.published";
+}
+
+impl Reclassed {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "article.reclassed";
+}
+
+impl journal::Fact for Reclassed {
+    fn kind(&self) -> &'static str {
+        Reclassed::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.article)
+    }
 }
 
 impl Withdrawn {

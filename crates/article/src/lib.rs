@@ -14,14 +14,16 @@ mod listing;
 pub mod manuscript;
 mod plain;
 mod reading;
+mod reclass;
 mod rows;
 mod rules;
 mod uses;
 mod verbs;
+mod wire;
 
 pub use address::put_redirect;
 pub use doc::*;
-pub use facts::{Published, Redirected, Withdrawn};
+pub use facts::{Published, Reclassed, Redirected, Withdrawn};
 pub use intake::{Intake, Standing, Taken, take_in};
 pub use listing::{
     CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count,
@@ -31,8 +33,10 @@ pub use reading::{
     Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history, live,
     redirects, story, story_in,
 };
+pub use reclass::reclass;
 pub use rows::{
-    Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, find_live, headings,
+    Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, WIRE_STATEMENTS, find_live,
+    headings, headings_tx,
 };
 pub use rules::{Hindrance, hindrances, lead_in};
 pub use uses::{Shown, file_due_pictures, pictures_of, showing};
@@ -40,3 +44,4 @@ pub use verbs::{
     Change, correct, create, due, is_due, merge, publish, publish_version, rename, revise,
     schedule, to_json, unschedule, withdraw,
 };
+pub use wire::{Wire, hold_wire, release_wire, undo, wire, wires};

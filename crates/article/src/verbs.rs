@@ -49,7 +49,7 @@ impl Change {
     }
 
     /// Whether readers are told the story was updated.
-    fn is_of_substance(self) -> bool {
+    pub(crate) fn is_of_substance(self) -> bool {
         !matches!(self, Change::New | Change::Silent)
     }
 }
@@ -221,6 +221,7 @@ pub async fn merge(tx: &mut Tx, clock: &Clock, id: Id, into: Id) -> Result<Optio
     if !stands || id == into {
         return Ok(None);
     }
+    rows::end_wire(tx, id).await?;
     let filed = rows::unfile(tx, id).await?;
     row.state = "merged".to_owned();
     row.merged_into = Some(into);
@@ -269,6 +270,7 @@ pub async fn withdraw(tx: &mut Tx, clock: &Clock, id: Id, reason: &str) -> Resul
     let Some(mut row) = rows::find_tx(tx, id).await?.filter(|row| row.live_version > 0) else {
         return Ok(None);
     };
+    rows::end_wire(tx, id).await?;
     let filed = rows::unfile(tx, id).await?;
     row.state = "withdrawn".to_owned();
     row.reason = Some(reason.to_owned());
@@ -303,6 +305,7 @@ pub(crate) async fn go_live(
     row.show(&story);
     rows::update(tx, &row).await?;
     file(tx, &row, &story).await?;
+    let wire = rows::wire_tx(tx, row.id).await?.filter(|wire| wire.until > now);
     let moved = former.1 && former.0 != row.path;
     if moved {
         rows::insert_redirect(tx, &former.0, Some(row.id), None, true, now).await?;
@@ -321,6 +324,7 @@ pub(crate) async fn go_live(
         former_path: moved.then_some(former.0),
         topics: unique(topics),
         authors: unique(authors),
+        wire_at: wire.map(|wire| wire.until),
     };
     journal::append(tx, now, &fact).await
 }

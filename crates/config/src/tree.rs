@@ -160,11 +160,22 @@ impl Default for Theme {
 }
 
 /// How its staff work.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Newsroom {
     /// Whether one person may own the paper, or keep its machine, and also write in it.
     pub one_person: bool,
+    /// Whether a story goes to readers only when somebody besides its writer has read it, or the
+    /// writer has leave to publish alone.
+    pub two_pairs_of_eyes: bool,
+    /// How many minutes feeds and alerts wait after a publication, in which it can be undone.
+    pub wire_hold_minutes: u32,
+}
+
+impl Default for Newsroom {
+    fn default() -> Newsroom {
+        Newsroom { one_person: false, two_pairs_of_eyes: false, wire_hold_minutes: 5 }
+    }
 }
 
 /// How its fronts are watched.

@@ -1,7 +1,7 @@
 //! Pages that say what went wrong, and how to go on.
 
-use article::{List, Place};
-use press::CachePolicy;
+use article::{List, Listed, Place};
+use press::{CachePolicy, Printed};
 use serde::Serialize;
 
 use crate::view::{Card, PageHead, Site};
@@ -20,6 +20,13 @@ struct ErrorView {
     cards: Vec<Card>,
 }
 
+/// A page with these stories on it goes when one of them is changed or taken back.
+fn tagged(printed: Printed, offered: &[Listed]) -> Printed {
+    let pictures = offered.iter().filter_map(|it| it.card.picture.as_ref()?.media);
+    let pictures = pictures.map(tags::media);
+    printed.tags(offered.iter().map(|it| tags::article(it.id)).chain(pictures))
+}
+
 #[derive(Serialize)]
 struct Context<'a> {
     site: &'a Site,
@@ -33,6 +40,7 @@ impl Edition {
     /// # Errors
     /// When the store cannot be read or the template cannot be filled.
     pub async fn print_missing(&self, path: &str) -> Print {
+        let offered = self.offered().await?;
         let view = ErrorView {
             status: 404,
             title: "There is no page at this address".to_owned(),
@@ -42,10 +50,10 @@ impl Edition {
                     .to_owned(),
             ),
             request_id: None,
-            cards: self.offered().await?,
+            cards: self.cards(&offered).await?,
         };
         let printed = self.print_error(view).await?;
-        Ok(printed.tags([tags::path(path)]))
+        Ok(tagged(printed, &offered).tags([tags::path(path)]))
     }
 
     /// Prints the page of a story that was withdrawn.
@@ -58,6 +66,7 @@ impl Edition {
         } else {
             format!("The story that stood here has been withdrawn: {reason}")
         };
+        let offered = self.offered().await?;
         let view = ErrorView {
             status: 410,
             title: "This story has been withdrawn".to_owned(),
@@ -68,10 +77,10 @@ impl Edition {
                     .to_owned(),
             ),
             request_id: None,
-            cards: self.offered().await?,
+            cards: self.cards(&offered).await?,
         };
         let printed = self.print_error(view).await?;
-        Ok(printed.tags([tags::path(path)]))
+        Ok(tagged(printed, &offered).tags([tags::path(path)]))
     }
 
     /// The page of any other refusal, made without asking the store.
@@ -97,9 +106,8 @@ impl Edition {
         self.theme.render("error.html", Context { site: &site, page, error: view })
     }
 
-    async fn offered(&self) -> Result<Vec<Card>, press::PrintError> {
-        let stories = article::list(&self.db, List::Latest, Place::NEWEST, OFFERED_STORIES).await?;
-        Ok(self.cards(&stories).await?)
+    async fn offered(&self) -> store::Result<Vec<Listed>> {
+        article::list(&self.db, List::Latest, Place::NEWEST, OFFERED_STORIES).await
     }
 
     async fn print_error(&self, view: ErrorView) -> Print {

@@ -1,6 +1,6 @@
 //! Which pages a fact of the journal makes stale.
 
-use article::{Published, Redirected, Withdrawn};
+use article::{Published, Reclassed, Redirected, Withdrawn};
 use byline::AuthorChanged;
 use journal::Entry;
 use press::Tag;
@@ -37,6 +37,8 @@ pub fn stale_tags(entry: &Entry) -> Verdict {
     } else if let Some(fact) = entry.read::<PageChanged>(PageChanged::KIND) {
         verdict.stale.extend([tags::standing(&fact.slug), tags::site()]);
         verdict.stale.push(tags::path(&format!("/{}", fact.slug)));
+    } else if let Some(fact) = entry.read::<Reclassed>(Reclassed::KIND) {
+        verdict.stale.extend([tags::corrections(), tags::article(fact.article)]);
     } else if let Some(fact) = entry.read::<Redirected>(Redirected::KIND) {
         verdict.stale.push(tags::path(&fact.path));
     } else if entry.kind.starts_with("front.") {

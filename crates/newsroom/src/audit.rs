@@ -52,6 +52,10 @@ pub enum Action {
     Rekeyed,
     /// Ended sessions.
     SessionsEnded,
+    /// Gave somebody leave to publish alone.
+    Trusted,
+    /// Ended it.
+    TrustEnded,
     /// Took the log out.
     Exported,
 }
@@ -71,6 +75,8 @@ impl Action {
             Action::Returned => "gave access back to",
             Action::Rekeyed => "changed the keys of",
             Action::SessionsEnded => "ended sessions of",
+            Action::Trusted => "gave leave to publish alone to",
+            Action::TrustEnded => "ended leave to publish alone of",
             Action::Exported => "exported the log",
         }
     }

@@ -13,7 +13,7 @@ pub mod rules;
 mod verbs;
 
 use kit::{Id, Instant};
-use store::Db;
+use store::{Db, Tx};
 
 pub use facts::StaffChanged;
 pub use role::{Capability, ROLES, Role};
@@ -41,6 +41,38 @@ pub struct Staff {
     pub joined_at: Option<Instant>,
     /// Since when they have no access any more.
     pub left_at: Option<Instant>,
+}
+
+/// What a paper lets its people do alone, by its settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct House {
+    /// Whether one person may own the paper, write in it and approve what they wrote themselves.
+    pub one_person: bool,
+    /// Whether what readers get is to have been read by somebody besides its writer.
+    pub two_pairs_of_eyes: bool,
+    /// How long feeds and alerts wait after a publication, in which it can be undone; 0: not at
+    /// all.
+    pub wire_hold_seconds: i64,
+}
+
+impl House {
+    /// Whether a second person is asked for before readers get a story.
+    pub fn asks_for_second_eyes(&self) -> bool {
+        self.two_pairs_of_eyes && !self.one_person
+    }
+}
+
+/// Whether anybody but this person is here and may do it.
+pub fn is_another(all: &[Staff], capability: Capability, but: Id) -> bool {
+    all.iter().any(|staff| staff.id != but && staff.is_in() && staff.may(capability))
+}
+
+/// Whether anybody but this person is here and may do it, as a transaction sees it.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn another_may(tx: &mut Tx, capability: Capability, but: Id) -> store::Result<bool> {
+    Ok(is_another(&rows::all_tx(tx).await?, capability, but))
 }
 
 impl Staff {

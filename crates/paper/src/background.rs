@@ -94,8 +94,9 @@ async fn file_pictures(paper: Paper) {
 
 /// Scheduled stories and fronts go live at their moment.
 async fn publish_scheduled(paper: Paper, mut stopped: watch::Receiver<bool>) {
+    let house = crate::open::house_of(&paper.config);
     while !*stopped.borrow() {
-        if let Err(error) = workflow::publish_due(&paper.db, &paper.clock).await {
+        if let Err(error) = workflow::publish_due(&paper.db, &paper.clock, &house).await {
             tracing::warn!(%error, "scheduled stories could not be looked for");
         }
         if let Err(error) = front::publish_due(&paper.db, &paper.clock).await {

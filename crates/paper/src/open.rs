@@ -12,10 +12,11 @@ use kit::Clock;
 use kit::zone::Zone;
 use media::Darkroom;
 use media::desk::{PictureRoom, PictureUse, UsedIn};
+use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
-use syndication::{Logo, PictureDesk, Ping, Pinger, Syndication};
+use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
 use workflow::Writing;
 use workflow::desk::Preview;
@@ -121,9 +122,14 @@ impl Paper {
         let hubs = self.config.websub.hubs.clone();
         if !hubs.is_empty() {
             let pinger = Pinger::new(self.db.clone(), &self.config.paper.base_url, hubs)?;
+            let later = pinger.clone();
             workers.teach(move |ping: Ping| {
                 let pinger = pinger.clone();
                 async move { pinger.ping(ping).await }
+            });
+            workers.teach(move |job: LaterPing| {
+                let pinger = later.clone();
+                async move { pinger.ping(job.ping).await }
             });
         }
         Ok(workers)
@@ -187,8 +193,18 @@ fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<The
         paper: config.paper.name.clone(),
         base_url: config.paper.base_url.clone(),
         proxies: Proxies::parse(&config.server.trusted_proxies),
-        one_person: config.newsroom.one_person,
+        house: house_of(config),
     })
+}
+
+/// What people may do alone, as the settings say.
+pub(crate) fn house_of(config: &Config) -> House {
+    let newsroom = &config.newsroom;
+    House {
+        one_person: newsroom.one_person,
+        two_pairs_of_eyes: newsroom.two_pairs_of_eyes,
+        wire_hold_seconds: i64::from(newsroom.wire_hold_minutes) * 60,
+    }
 }
 
 fn press_of(config: &Config, clock: &Clock) -> Press {
@@ -237,9 +253,12 @@ pub fn statements() -> Vec<Statement> {
         article::LIST_STATEMENTS,
         coedit::STATEMENTS,
         article::PICTURE_STATEMENTS,
+        article::WIRE_STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,
+        workflow::WRITER_STATEMENTS,
+        workflow::EYES_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

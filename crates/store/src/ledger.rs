@@ -29,5 +29,8 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0063_workflow",
     "0064_front_desk",
     "0065_media_desk",
+    "0066_workflow_writers",
+    "0067_workflow_eyes",
+    "0068_article_wire",
     "0070_media_framings",
 ];

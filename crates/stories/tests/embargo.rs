@@ -1,5 +1,6 @@
-//! Nothing of a story is in any byte sent to anybody before its time: random histories of several
-//! stories, and after each step everything that readers and machines can ask for is read.
+//! Nothing of a story is in any byte sent to anybody before its time, nor in a feed while its wire
+//! is held: random histories of several stories, and after each step everything that readers and
+//! machines can ask for is read.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,13 +9,15 @@ use axum::body::{Body as HttpBody, to_bytes};
 use config::Config;
 use http::{Request, StatusCode};
 use kit::{Clock, Id, Instant};
-use newsroom::Staff;
 use newsroom::role::role;
+use newsroom::{House, Staff};
 use paper::{Background, Paper, reception};
 use store::testing::{TestDb, both};
 use workflow::{Asked, HoldKind, Text};
 
 const NOON: Instant = Instant::from_seconds(1_800_000_000);
+const HOUSE: House =
+    House { one_person: false, two_pairs_of_eyes: false, wire_hold_seconds: 2 * MINUTE };
 const STORIES: usize = 3;
 const STEPS: usize = 24;
 const SEEDS: [u64; 2] = [7, 2026];
@@ -45,6 +48,18 @@ struct Known {
     written: String,
     due: Option<(Instant, Option<String>)>,
     held: Option<Id>,
+    /// Until when feeds tell what readers saw before, and the mark of that.
+    wire: Option<(Instant, Option<String>)>,
+}
+
+impl Known {
+    /// The mark of what feeds tell.
+    fn told(&self, now: Instant) -> Option<&String> {
+        match &self.wire {
+            Some((until, former)) if *until > now => former.as_ref(),
+            _ => self.live.as_ref(),
+        }
+    }
 }
 
 struct Paperwork {
@@ -91,8 +106,8 @@ impl Paperwork {
         let id = workflow::begin(&mut tx, clock, &self.editor, &story).await.expect("begun");
         workflow::choose_slug(&mut tx, clock, &self.editor, id, &slug).await.expect("a slug");
         tx.commit().await.expect("a commit");
-        let (live, written, due, held) = (None, String::new(), None, None);
-        self.stories.push(Known { id, slug, live, written, due, held });
+        let (live, written, due, held, wire) = (None, String::new(), None, None, None);
+        self.stories.push(Known { id, slug, live, written, due, held, wire });
         self.write(self.stories.len() - 1).await;
     }
 
@@ -124,6 +139,7 @@ impl Paperwork {
             live_version: working.held.live_version,
             note: None,
             reason: String::new(),
+            breaking: false,
         }
     }
 
@@ -132,14 +148,19 @@ impl Paperwork {
         if asked.live_version > 0 {
             asked.class = Change::Update;
         }
+        asked.breaking = self.chance.u8(..3) == 0;
         let mut tx = self.paper.db.begin().await.expect("a transaction");
         let id = self.stories[which].id;
         let clock = &self.paper.clock;
-        let done = workflow::publish(&mut tx, clock, &self.editor, id, &asked).await;
+        let now = clock.now();
+        let done = workflow::publish(&mut tx, clock, (&self.editor, &HOUSE), id, &asked).await;
         assert_eq!(done.is_ok(), self.stories[which].held.is_none(), "{done:?}");
         if done.is_ok() {
             tx.commit().await.expect("a commit");
             let known = &mut self.stories[which];
+            let until = now.plus_seconds(HOUSE.wire_hold_seconds);
+            let former = known.told(now).cloned();
+            known.wire = (!asked.breaking).then_some((until, former));
             (known.live, known.due) = (Some(known.written.clone()), None);
         }
     }
@@ -152,7 +173,8 @@ impl Paperwork {
         let at = self.paper.clock.now().plus_seconds(MINUTE * self.chance.i64(1..4));
         let mut tx = self.paper.db.begin().await.expect("a transaction");
         let (clock, id) = (&self.paper.clock, self.stories[which].id);
-        let done = workflow::schedule(&mut tx, clock, &self.editor, id, (at, &asked)).await;
+        let done =
+            workflow::schedule(&mut tx, clock, (&self.editor, &HOUSE), id, (at, &asked)).await;
         if done.is_ok() {
             tx.commit().await.expect("a commit");
             let known = &mut self.stories[which];
@@ -187,7 +209,21 @@ impl Paperwork {
         let (clock, id) = (&self.paper.clock, self.stories[which].id);
         workflow::withdraw(&mut tx, clock, &self.editor, id, "no").await.expect("withdrawn");
         tx.commit().await.expect("a commit");
-        self.stories[which].live = None;
+        (self.stories[which].live, self.stories[which].wire) = (None, None);
+    }
+
+    async fn undo(&mut self, which: usize) {
+        let mut tx = self.paper.db.begin().await.expect("a transaction");
+        let (clock, id) = (&self.paper.clock, self.stories[which].id);
+        let done = workflow::undo(&mut tx, clock, &self.editor, id).await;
+        let now = clock.now();
+        let known = &mut self.stories[which];
+        let former = known.wire.take_if(|(until, _)| *until > now);
+        assert_eq!(done.is_ok(), former.is_some(), "{done:?}");
+        if let Some((_, former)) = former {
+            tx.commit().await.expect("a commit");
+            (known.live, known.due) = (former, None);
+        }
     }
 
     /// Time goes to the second before something is due, to its moment, or a while on.
@@ -200,7 +236,7 @@ impl Paperwork {
             _ => 30,
         };
         self.paper.clock.advance_seconds(seconds);
-        workflow::publish_due(&self.paper.db, &self.paper.clock).await.expect("due");
+        workflow::publish_due(&self.paper.db, &self.paper.clock, &HOUSE).await.expect("due");
         let now = self.paper.clock.now();
         for known in &mut self.stories {
             let Some((at, frozen)) = known.due.clone() else { continue };
@@ -209,6 +245,7 @@ impl Paperwork {
             }
             known.due = None;
             if known.held.is_none() {
+                known.wire = None;
                 known.live = Some(frozen.unwrap_or_else(|| known.written.clone()));
             }
         }
@@ -216,12 +253,13 @@ impl Paperwork {
 
     async fn step(&mut self) {
         let which = self.chance.usize(..self.stories.len());
-        match self.chance.u8(..9) {
+        match self.chance.u8(..11) {
             0..2 => self.write(which).await,
             2 => self.publish(which).await,
             3..5 => self.schedule(which).await,
             5 => self.hold_or_lift(which).await,
             6 => self.withdraw(which).await,
+            7..9 => self.undo(which).await,
             _ => self.wait().await,
         }
     }
@@ -268,17 +306,23 @@ impl Paperwork {
 
     async fn check(&mut self, told: &str) {
         self.settle().await;
-        let allowed: BTreeSet<&String> =
+        let now = self.paper.clock.now();
+        let seen: BTreeSet<&String> =
             self.stories.iter().filter_map(|it| it.live.as_ref()).collect();
+        let fed: BTreeSet<&String> = self.stories.iter().filter_map(|it| it.told(now)).collect();
         let all = self.everything().await;
-        for mark in self.marks.iter().filter(|mark| !allowed.contains(mark)) {
-            for (path, text) in &all {
+        for (path, text) in &all {
+            let is_feed = path.contains("/feeds/") || path.starts_with("/sitemap");
+            let allowed = if is_feed { &fed } else { &seen };
+            for mark in self.marks.iter().filter(|mark| !allowed.contains(mark)) {
                 assert!(!text.contains(mark.as_str()), "{told}: {mark} stands at {path}");
             }
         }
         for known in &self.stories {
-            let Some(mark) = &known.live else { continue };
-            for path in [format!("/city/{}", known.slug), "/feeds/rss.xml".to_owned()] {
+            let page = format!("/city/{}", known.slug);
+            let feed = "/feeds/rss.xml".to_owned();
+            for (path, mark) in [(page, known.live.as_ref()), (feed, known.told(now))] {
+                let Some(mark) = mark else { continue };
                 assert!(all[&path].contains(mark.as_str()), "{told}: {mark} is not at {path}");
             }
         }

@@ -11,6 +11,7 @@ use topic::{Shelf, Topic};
 use crate::address::Of;
 use crate::feed::{Feed, ITEMS_MAX};
 use crate::plain_html::PlainHtml;
+use crate::wire::Told;
 use crate::{Content, Item, Name, Picture, Site, Syndication, tags};
 
 /// Something read, what it depends on, and until when it holds by itself.
@@ -107,10 +108,12 @@ impl Syndication {
     ) -> Result<Gathered<Feed>> {
         let listed = article::list(&self.db, which, Place::NEWEST, ITEMS_MAX).await?;
         let now = self.clock.now();
+        let (listed, told_at) = self.on_the_wire(listed, now).await?;
         let stories = self.stories(listed, now).await?;
         let around = self.around(site, &stories).await?;
         let tags = std::iter::once(tag).chain(depends_on(&stories, &around)).collect();
-        let fresh_until = stories.iter().filter_map(|(_, story)| turns_at(story, now)).min();
+        let turns = stories.iter().filter_map(|(_, story)| turns_at(story, now));
+        let fresh_until = turns.chain(told_at).min();
         let items = stories.iter().map(|(l, story)| item(site, l, story, &around, now)).collect();
         Ok(Gathered { matter: Feed { items, ..feed }, tags, fresh_until })
     }
@@ -129,11 +132,24 @@ impl Syndication {
     /// Corrections of the latest, as entries of a feed: always whole, wall or not.
     async fn feed_of_corrections(&self, site: &Site) -> Result<Gathered<Feed>> {
         let places = article::corrections(&self.db, Place::NEWEST, ITEMS_MAX).await?;
-        let mut items = Vec::new();
+        let now = self.clock.now();
+        let (mut items, mut fresh_until) = (Vec::new(), None::<Instant>);
         let mut tags = vec![tags::CORRECTIONS.to_owned()];
         for place in &places {
             let live = article::live(&self.db, place.article).await?;
-            let Some(live) = live else { continue };
+            let Some(mut live) = live else { continue };
+            let until = match self.told(&live, now).await? {
+                Told::AsItIs => None,
+                Told::AsItWas(former, until) => {
+                    live = former;
+                    Some(until)
+                }
+                Told::NotYet(until) => {
+                    live.story.corrections.clear();
+                    Some(until)
+                }
+            };
+            fresh_until = fresh_until.into_iter().chain(until).min();
             let found = live.story.corrections.iter().find(|c| c.id == place.id);
             if let Some(correction) = found {
                 items.push(correction_item(site, &live, correction));
@@ -147,7 +163,7 @@ impl Syndication {
             tag: site.tag("feed", "corrections"),
             items,
         };
-        Ok(Gathered { matter: feed, tags, fresh_until: None })
+        Ok(Gathered { matter: feed, tags, fresh_until })
     }
 
     /// A live story as an entry; none when it is not shown or not listed.
@@ -182,6 +198,7 @@ impl Syndication {
         let found = byline::find_many(&self.db, &Vec::from_iter(authors)).await?;
         let authors = found.into_iter().map(|author| (author.id, author)).collect();
         let found = article::cards(&self.db, &Vec::from_iter(others)).await?;
+        let (found, _) = self.on_the_wire(found, self.clock.now()).await?;
         let stories = found
             .into_iter()
             .map(|card| (card.id, Name { name: card.card.headline, url: site.url(&card.path) }));

@@ -25,6 +25,7 @@ mod structured;
 mod tags;
 mod websub;
 mod well_known;
+mod wire;
 mod xml;
 
 use std::collections::HashMap;
@@ -45,7 +46,7 @@ pub use oembed::OembedForm;
 pub use site::{Logo, Site};
 pub use sitemap::{NEWS_MAX, URLS_A_MAP_MAX};
 pub use structured::WALLED_SELECTOR;
-pub use websub::{Herald, Ping, Pinger};
+pub use websub::{Herald, LaterPing, Ping, Pinger};
 
 /// How pictures are found: ids in, those that are there out. The media room's, handed over by
 /// `paper`, so that this room need not know image codecs.

@@ -64,12 +64,14 @@ impl Syndication {
             let Some(last) = listed.last() else { return Ok(None) };
             after = last.place();
         }
+        let (listed, told_at) = self.on_the_wire(listed, self.clock.now()).await?;
         let pictures = self.pictures_of(&listed).await?;
         let urls: Vec<Url> = listed.iter().map(|story| url(site, story, &pictures)).collect();
         // Only the month that is being written changes with every story.
         let is_current = end > self.clock.now();
         let tags = if is_current { vec![tags::LATEST.to_owned()] } else { Vec::new() };
-        Ok(Some(self.for_an_hour(sitemap::urls(site, &urls), tags)))
+        let map = self.for_an_hour(sitemap::urls(site, &urls), tags);
+        Ok(Some(Gathered { fresh_until: map.fresh_until.into_iter().chain(told_at).min(), ..map }))
     }
 
     async fn pictures_of(&self, listed: &[Listed]) -> Result<HashMap<Id, Picture>> {
@@ -123,6 +125,7 @@ impl Syndication {
         let now = self.clock.now();
         let which = List::Between(now.plus_seconds(-NEWS_SECONDS_MAX), now.plus_seconds(1));
         let listed = article::list(&self.db, which, Place::NEWEST, NEWS_MAX).await?;
+        let (listed, told_at) = self.on_the_wire(listed, now).await?;
         let news = listed.into_iter().map(|story| News {
             language: site.language_of(&story.language).to_owned(),
             path: story.path,
@@ -133,7 +136,7 @@ impl Syndication {
         Ok(Gathered {
             matter: sitemap::news(site, &news),
             tags: vec![tags::LATEST.to_owned()],
-            fresh_until: Some(now.plus_seconds(NEWS_SECONDS)),
+            fresh_until: told_at.into_iter().chain([now.plus_seconds(NEWS_SECONDS)]).min(),
         })
     }
 

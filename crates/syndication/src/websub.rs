@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use article::{Published, Withdrawn};
+use article::{Published, Reclassed, Withdrawn};
 use jobs::{Job, Outcome};
 use journal::{Entry, Listener};
-use kit::{Clock, Id};
+use kit::{Clock, Id, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Db, Tx};
 
@@ -45,6 +45,24 @@ impl Job for Ping {
     }
 }
 
+/// Which feeds change at a moment to come, when the wire of a story is no longer held. It is a job
+/// of its own, so that what is told at once does not wait for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaterPing {
+    /// Which.
+    pub ping: Ping,
+    /// When.
+    pub at: Instant,
+}
+
+impl Job for LaterPing {
+    const KIND: &'static str = "websub.later";
+
+    fn key(&self) -> String {
+        format!("{}@{}", self.ping.key(), self.at.seconds())
+    }
+}
+
 /// Asks for pings when stories are published or withdrawn. To be run only where there are hubs.
 #[derive(Clone, Debug)]
 pub struct Herald {
@@ -62,8 +80,15 @@ impl Listener for Herald {
         if entry.at < now.plus_seconds(-NEWS_SECONDS_MAX) {
             return Ok(());
         }
+        let told_at = entry.read::<Published>(Published::KIND).and_then(|fact| fact.wire_at);
         for ping in pings(entry) {
-            jobs::ask(tx, &ping, now, now.plus_seconds(GATHER_SECONDS)).await?;
+            match told_at.filter(|at| *at > now) {
+                Some(at) => {
+                    let later = LaterPing { ping, at };
+                    jobs::ask(tx, &later, now, at.plus_seconds(GATHER_SECONDS)).await?;
+                }
+                None => jobs::ask(tx, &ping, now, now.plus_seconds(GATHER_SECONDS)).await?,
+            }
         }
         Ok(())
     }
@@ -77,6 +102,8 @@ fn pings(entry: &Entry) -> Vec<Ping> {
         }
         let corrects = ["correction", "clarification", "retraction"].contains(&fact.class.as_str());
         (fact.topics, fact.authors, corrects)
+    } else if entry.kind == Reclassed::KIND {
+        return vec![Ping::Corrections];
     } else if let Some(fact) = entry.read::<Withdrawn>(Withdrawn::KIND) {
         (fact.topics, fact.authors, false)
     } else {

@@ -122,20 +122,32 @@ fn read(json: &str) -> store::Result<Story> {
 /// # Errors
 /// [`Refusal::NotYours`], [`Refusal::Unknown`].
 pub async fn keep_text(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, text: Text) -> Result<bool> {
-    change_copy(tx, clock, (by.id, Some(by)), id, |story| text.put_into(story)).await
+    let differed = change_copy(tx, clock, (by.id, Some(by)), id, |story| text.put_into(story));
+    let differed = differed.await?;
+    if differed {
+        rows::wrote(tx, id, by.id, clock.now()).await?;
+    }
+    Ok(differed)
 }
 
-/// Keeps what was written in the shared document, whose socket has asked who may. Whether anything
-/// differed.
+/// Keeps what these people wrote in the shared document, whose socket has asked who may; the last
+/// of them is the one named for it. Whether anything differed.
 pub(crate) async fn keep_written(
     tx: &mut Tx,
     clock: &Clock,
-    by: Id,
+    by: &[Id],
     id: Id,
     text: Text,
 ) -> store::Result<bool> {
-    match change_copy(tx, clock, (by, None), id, |story| text.put_into(story)).await {
-        Ok(differed) => Ok(differed),
+    let last = by.last().copied().unwrap_or(Id(0));
+    match change_copy(tx, clock, (last, None), id, |story| text.put_into(story)).await {
+        Ok(true) => {
+            for person in by {
+                rows::wrote(tx, id, *person, clock.now()).await?;
+            }
+            Ok(true)
+        }
+        Ok(false) => Ok(false),
         Err(Error::Store(error)) => Err(error),
         // Nobody's right is asked for, and the caller has opened the story.
         Err(error) => Err(store::Error::Shape(error.to_string())),
@@ -211,6 +223,7 @@ pub async fn freeze(tx: &mut Tx, clock: &Clock, by: Id, id: Id) -> Result<i64> {
     let version = article::revise(tx, clock, id, &story, &signature(by)).await?;
     let version = version.ok_or(Refusal::Unknown)?;
     rows::set_frozen(tx, id, version).await?;
+    rows::written_is(tx, id, version).await?;
     Ok(version)
 }
 
@@ -236,6 +249,7 @@ pub async fn restore(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, version: i6
     })
     .await?;
     let done = (by.id, clock.now());
+    rows::wrote(tx, id, by.id, done.1).await?;
     rows::tell(tx, (id, Some(version)), done, "restored", &format!("version {version}")).await?;
     Ok(())
 }

@@ -6,11 +6,14 @@
 //! changed as often as anybody likes; nothing of it is a version until it is [`freeze`]n, and
 //! nothing of it reaches a reader until it is [`publish`]ed.
 
+mod back_read;
 mod copy;
 pub mod desk;
 pub mod diff;
+mod downgrade;
 mod facts;
 mod hold;
+mod leave;
 mod proposal;
 mod publication;
 mod rows;
@@ -24,12 +27,18 @@ mod writing;
 
 use kit::{Id, Instant};
 
+pub use back_read::{BackRead, back_reads, read_back};
 pub use copy::{Text, Working, freeze, keep_details, keep_text, restore, working};
+pub use downgrade::{downgrade, lesser};
 pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
-pub use proposal::{Proposal, Verdict, decide, open_proposals, proposals};
-pub use publication::{Asked, NoteAsked, Outcome, publish, withdraw};
-pub use rows::{Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, events, holds};
+pub use leave::{Leave, Standing, end_leave, give_leave, leaves};
+pub use proposal::{Proposal, Verdict, decide, is_of, open_proposals, proposals};
+pub use publication::{Asked, NoteAsked, Outcome, publish, undo, withdraw};
+pub use rows::{
+    EYES_STATEMENTS, Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, WRITER_STATEMENTS,
+    events, holds,
+};
 pub use schedule::{publish_due, schedule, unschedule};
 pub use stage::Stage;
 pub use verbs::{
@@ -122,6 +131,12 @@ pub enum Refusal {
     /// One does not approve one's own.
     #[error("nobody approves their own change; ask a colleague who approves")]
     OwnChange,
+    /// One is not given leave by oneself.
+    #[error("nobody gives themselves leave; ask a colleague who approves")]
+    OwnLeave,
+    /// Feeds and alerts have told it.
+    #[error("it is too late to undo that: feeds have told it; correct or withdraw it instead")]
+    TooLate,
     /// It was decided already.
     #[error("this was decided already")]
     Decided,

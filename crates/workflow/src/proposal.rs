@@ -2,12 +2,16 @@
 
 use article::Change;
 use kit::{Clock, Id, Instant};
-use newsroom::{Capability, Staff};
+use newsroom::{Capability, House, Staff};
 use store::{Db, Tx};
 
-use crate::copy::{open, signature};
+use crate::copy::open;
+use crate::publication::{go_live, hold_wire};
 use crate::rules::obstacles;
-use crate::{Refusal, Result, Stage, rows};
+use crate::{Outcome, Refusal, Result, Stage, rows};
+
+/// What the history says of somebody who decided on what they made themselves.
+pub(crate) const ONE_PERSON: &str = "their own, as the paper has one person";
 
 /// A change that somebody wants to publish and may not alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,8 +89,19 @@ pub async fn open_proposals(db: &Db) -> store::Result<Vec<Proposal>> {
     rows::open_proposals(db).await
 }
 
+/// Whether this person proposed a change or wrote what it changes: then somebody else decides.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn is_of(db: &Db, proposal: &Proposal, person: Id) -> store::Result<bool> {
+    let (after, version) = (proposal.live_version, proposal.version);
+    let writers = rows::writers(db, proposal.story, after, version).await?;
+    Ok(proposal.by == person || writers.contains(&person))
+}
+
 /// Approves a proposal, which publishes it, or sends it back with a reason. The publication's
-/// number in the journal, when there was one.
+/// number in the journal, when there was one. Who proposed or wrote it decides it only where the
+/// paper has one person, and the history says so.
 ///
 /// # Errors
 /// [`Refusal::OwnChange`], [`Refusal::NotAllowed`], [`Refusal::Decided`], [`Refusal::NotReady`],
@@ -94,7 +109,7 @@ pub async fn open_proposals(db: &Db) -> store::Result<Vec<Proposal>> {
 pub async fn decide(
     tx: &mut Tx,
     clock: &Clock,
-    by: &Staff,
+    (by, house): (&Staff, &House),
     id: Id,
     (approves, note): (bool, &str),
 ) -> Result<Option<i64>> {
@@ -103,7 +118,10 @@ pub async fn decide(
     if !by.may(Capability::Approve) {
         return Err(Refusal::NotAllowed.into());
     }
-    if proposal.by == by.id {
+    let (after, version) = (proposal.live_version, proposal.version);
+    let writers = rows::writers_tx(tx, proposal.story, after, version).await?;
+    let own = proposal.by == by.id || writers.contains(&by.id);
+    if own && !house.one_person {
         return Err(Refusal::OwnChange.into());
     }
     if proposal.verdict != Verdict::Open {
@@ -118,15 +136,20 @@ pub async fn decide(
         return Err(Refusal::Decided.into());
     }
     if approves {
-        approve(tx, clock, by, &proposal).await.map(Some)
+        approve(tx, clock, by, (&proposal, own, house.wire_hold_seconds)).await.map(Some)
     } else {
         send_back(tx, clock, by, &proposal, note.trim()).await.map(|()| None)
     }
 }
 
-async fn approve(tx: &mut Tx, clock: &Clock, by: &Staff, proposal: &Proposal) -> Result<i64> {
+async fn approve(
+    tx: &mut Tx,
+    clock: &Clock,
+    by: &Staff,
+    (proposal, own, wire_seconds): (&Proposal, bool, i64),
+) -> Result<i64> {
     let now = clock.now();
-    let (held, mut work) = open(tx, now, proposal.story).await?;
+    let (held, work) = open(tx, now, proposal.story).await?;
     if held.live_version != proposal.live_version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
@@ -137,17 +160,17 @@ async fn approve(tx: &mut Tx, clock: &Clock, by: &Staff, proposal: &Proposal) ->
         return Err(Refusal::NotReady(found.join("; ")).into());
     }
     let named = (proposal.story, proposal.version);
-    let who = signature(proposal.by);
-    let seq = article::publish_version(tx, clock, named, proposal.class, &who).await?;
-    let seq = seq.ok_or(Refusal::Unknown)?;
-    if !work.has_copy && work.base_version == proposal.version {
-        work.stage = Stage::Done;
-    }
-    (work.touched_at, work.touched_by) = (now, by.id);
-    rows::update(tx, &work).await?;
+    hold_wire(tx, clock, proposal.story, wire_seconds).await?;
+    let outcome = go_live(tx, clock, named, proposal.class, proposal.by).await?;
     let told = (proposal.story, Some(proposal.version));
-    rows::tell(tx, told, (by.id, now), "approved", proposal.class.word()).await?;
-    Ok(seq)
+    let class = proposal.class.word();
+    let detail = if own { format!("{class}; {ONE_PERSON}") } else { class.to_owned() };
+    rows::tell(tx, told, (by.id, now), "approved", &detail).await?;
+    match outcome {
+        Outcome::Live { seq, .. } => Ok(seq),
+        // What goes live is not proposed.
+        Outcome::Proposed(_) => Err(Refusal::Decided.into()),
+    }
 }
 
 async fn send_back(

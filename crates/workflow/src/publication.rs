@@ -2,10 +2,12 @@
 
 use article::{Change, Correction, CorrectionKind, Gravity, Held, Story};
 use kit::{Clock, Id, Instant};
-use newsroom::{Capability, Staff};
+use newsroom::{Capability, House, Staff};
 use store::Tx;
 
+use crate::back_read::after_publishing;
 use crate::copy::{open, signature, story_of};
+use crate::leave::{Standing, standing_tx};
 use crate::rules::{class_fits, may_see, obstacles};
 use crate::weight::weights;
 use crate::{Proposal, Refusal, Result, Stage, Verdict, Work, freeze, rows};
@@ -23,6 +25,8 @@ pub struct Asked {
     pub note: Option<NoteAsked>,
     /// For who has to approve it.
     pub reason: String,
+    /// Whether feeds and alerts are to tell it at once, as breaking news.
+    pub breaking: bool,
 }
 
 /// A note for readers.
@@ -52,7 +56,8 @@ pub enum Outcome {
     Proposed(Id),
 }
 
-/// Publishes the working copy. A silent change of something that weighs becomes a proposal.
+/// Publishes the working copy. A silent change of something that weighs becomes a proposal, and so
+/// does what nobody else has read, where the house asks for that.
 ///
 /// # Errors
 /// [`Refusal::NotAllowed`], [`Refusal::ChangedMeanwhile`] when the copy or the live version is not
@@ -61,24 +66,32 @@ pub enum Outcome {
 pub async fn publish(
     tx: &mut Tx,
     clock: &Clock,
-    by: &Staff,
+    (by, house): (&Staff, &House),
     id: Id,
     asked: &Asked,
 ) -> Result<Outcome> {
     let now = clock.now();
     let (held, work) = open(tx, now, id).await?;
-    let story = allowed(tx, by, &held, &work, (asked, now)).await?;
+    let mut story = allowed(tx, by, &held, &work, (asked, now)).await?;
     let note = correction(asked, now)?;
     let light = note.is_some() || !is_heavy(tx, &held, &story, asked.class).await?;
-    if let Some(note) = note {
-        add_note(tx, story, note, (id, by.id, now)).await?;
+    let about = (&held, story.section, note.is_some());
+    let standing = standing_tx(tx, house, by.id, about).await?;
+    let noted = note_for_readers(tx, &held, &mut story, note).await?;
+    if noted {
+        let json = article::to_json(&story)?;
+        rows::set_copy(tx, id, (&story, &json), (by.id, now)).await?;
     }
     let version = freeze(tx, clock, by.id, id).await?;
     rows::overtake(tx, id, now).await?;
-    if !light {
+    if !light || standing == Standing::Unread {
         return propose(tx, (&held, work), version, by, (asked, now)).await;
     }
-    go_live(tx, clock, (id, version), asked.class, by.id).await
+    let seconds = if asked.breaking { 0 } else { house.wire_hold_seconds };
+    hold_wire(tx, clock, id, seconds).await?;
+    let outcome = go_live(tx, clock, (id, version), asked.class, by.id).await?;
+    after_publishing(tx, standing, (id, version), (by.id, now)).await?;
+    Ok(outcome)
 }
 
 /// The story, when this person may publish it as asked.
@@ -140,16 +153,22 @@ fn correction(asked: &Asked, now: Instant) -> Result<Option<Correction>, Refusal
     }))
 }
 
-async fn add_note(
+/// Gives the copy the notes that readers were shown, and this one. Those of a change that was not
+/// approved or was called a lesser one are not among them. Whether that changed the copy.
+async fn note_for_readers(
     tx: &mut Tx,
-    mut story: Story,
-    note: Correction,
-    (id, by, now): (Id, Id, Instant),
-) -> Result<()> {
-    story.corrections.push(note);
-    let json = article::to_json(&story)?;
-    rows::set_copy(tx, id, (&story, &json), (by, now)).await?;
-    Ok(())
+    held: &Held,
+    story: &mut Story,
+    note: Option<Correction>,
+) -> store::Result<bool> {
+    let mut notes = match held.live_version {
+        0 => story.corrections.clone(),
+        live => article::story_in(tx, held.id, live).await?.corrections,
+    };
+    notes.extend(note);
+    let changed = notes != story.corrections;
+    story.corrections = notes;
+    Ok(changed)
 }
 
 async fn propose(
@@ -182,6 +201,43 @@ async fn propose(
     Ok(Outcome::Proposed(proposal.id))
 }
 
+/// Feeds and alerts tell the publication that comes so many seconds later, or at once.
+pub(crate) async fn hold_wire(
+    tx: &mut Tx,
+    clock: &Clock,
+    id: Id,
+    seconds: i64,
+) -> store::Result<()> {
+    match seconds {
+        0 => article::release_wire(tx, id).await,
+        seconds => article::hold_wire(tx, clock, id, clock.now().plus_seconds(seconds)).await,
+    }
+}
+
+/// Puts back what readers saw before the last publication, while feeds and alerts do not tell it
+/// yet. What was published stays as a version, and is the working copy. The fact's number.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`], [`Refusal::TooLate`].
+pub async fn undo(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id) -> Result<i64> {
+    let now = clock.now();
+    let (held, mut work) = open(tx, now, id).await?;
+    if !by.may(Capability::Publish) || !may_see(by, &work) {
+        return Err(Refusal::NotAllowed.into());
+    }
+    let seq = article::undo(tx, clock, id).await?.ok_or(Refusal::TooLate)?;
+    rows::overtake(tx, id, now).await?;
+    rows::forgive(tx, id).await?;
+    if work.stage == Stage::Done {
+        work.stage = Stage::Ready;
+    }
+    (work.scheduled_class, work.scheduled_version, work.scheduled_by) = (None, None, None);
+    (work.touched_at, work.touched_by) = (now, by.id);
+    rows::update(tx, &work).await?;
+    rows::tell(tx, (id, Some(held.live_version)), (by.id, now), "undone", "").await?;
+    Ok(seq)
+}
+
 /// A version goes to readers; its address follows the headline the first time.
 pub(crate) async fn go_live(
     tx: &mut Tx,
@@ -200,7 +256,7 @@ pub(crate) async fn go_live(
     }
     let seq = article::publish_version(tx, clock, (id, version), class, &signature(by)).await?;
     let seq = seq.ok_or(Refusal::Unknown)?;
-    if !work.has_copy {
+    if !work.has_copy && version >= work.base_version {
         work.stage = Stage::Done;
     }
     work.former_stage = None;

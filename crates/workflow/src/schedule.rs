@@ -2,13 +2,19 @@
 
 use article::Change;
 use kit::{Clock, Id, Instant};
-use newsroom::{Capability, Staff};
+use newsroom::{Capability, House, Staff};
 use store::{Db, Tx};
 
+use crate::back_read::after_publishing;
 use crate::copy::{open, story_of};
+use crate::leave::{Standing, standing_tx};
 use crate::publication::{go_live, is_heavy};
 use crate::rules::{class_fits, may_see, obstacles};
 use crate::{Asked, Refusal, Result, Stage, freeze, rows};
+
+/// Why what only its writer has read is not scheduled by them.
+const UNREAD: &str = "nobody but who wrote it has read it; publish it, which asks a colleague to \
+                      approve it, or let one schedule it";
 
 /// Lets a story go live at a moment to come. A story that readers do not see yet goes as its copy
 /// is then; a change of one that they see goes as it is now.
@@ -19,7 +25,7 @@ use crate::{Asked, Refusal, Result, Stage, freeze, rows};
 pub async fn schedule(
     tx: &mut Tx,
     clock: &Clock,
-    by: &Staff,
+    (by, house): (&Staff, &House),
     id: Id,
     (at, asked): (Instant, &Asked),
 ) -> Result<()> {
@@ -44,6 +50,9 @@ pub async fn schedule(
         let words = "this change needs a colleague’s approval, and what waits for approval \
                      cannot be scheduled";
         return Err(Refusal::Class(words).into());
+    }
+    if standing_tx(tx, house, by.id, (&held, story.section, false)).await? == Standing::Unread {
+        return Err(Refusal::Class(UNREAD).into());
     }
     let holds = rows::holds_tx(tx, id).await?;
     let found = obstacles(&work, &story, &holds, at);
@@ -88,7 +97,7 @@ pub async fn unschedule(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id) -> Resul
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn publish_due(db: &Db, clock: &Clock) -> Result<usize> {
+pub async fn publish_due(db: &Db, clock: &Clock, house: &House) -> Result<usize> {
     let now = clock.now();
     let mut published = 0;
     for id in article::due(db, now).await? {
@@ -96,14 +105,14 @@ pub async fn publish_due(db: &Db, clock: &Clock) -> Result<usize> {
         // While this node waited for its turn another may have published the story, or an editor
         // put it off: what was read before the turn does not count.
         if article::is_due(&mut tx, id, now).await? {
-            published += usize::from(publish_one(&mut tx, clock, id).await?);
+            published += usize::from(publish_one(&mut tx, clock, house, id).await?);
             tx.commit().await?;
         }
     }
     Ok(published)
 }
 
-async fn publish_one(tx: &mut Tx, clock: &Clock, id: Id) -> Result<bool> {
+async fn publish_one(tx: &mut Tx, clock: &Clock, house: &House, id: Id) -> Result<bool> {
     let now = clock.now();
     let (held, mut work) = open(tx, now, id).await?;
     let story = match work.scheduled_version {
@@ -111,7 +120,13 @@ async fn publish_one(tx: &mut Tx, clock: &Clock, id: Id) -> Result<bool> {
         None => story_of(tx, &held).await?,
     };
     let holds = rows::holds_tx(tx, id).await?;
-    let found = obstacles(&work, &story, &holds, now);
+    let mut found = obstacles(&work, &story, &holds, now);
+    let by = work.scheduled_by.unwrap_or(Id(0));
+    // Who wrote in it since it was scheduled is asked for now: the copy goes as it is.
+    let standing = standing_tx(tx, house, by, (&held, story.section, false)).await?;
+    if standing == Standing::Unread {
+        found.push(UNREAD.to_owned());
+    }
     if !found.is_empty() {
         let reason = found.join("; ");
         article::unschedule(tx, id).await?;
@@ -122,13 +137,15 @@ async fn publish_one(tx: &mut Tx, clock: &Clock, id: Id) -> Result<bool> {
         rows::tell(tx, (id, None), (Id(0), now), "did not go live as scheduled", &reason).await?;
         return Ok(false);
     }
-    let by = work.scheduled_by.unwrap_or(Id(0));
     let usual = if held.live_version == 0 { Change::New } else { Change::Update };
     let class = work.scheduled_class.unwrap_or(usual);
     let version = match work.scheduled_version {
         Some(version) => version,
         None => freeze(tx, clock, by, id).await?,
     };
+    // Who chose the minute means it for feeds as well.
+    article::release_wire(tx, id).await?;
     go_live(tx, clock, (id, version), class, by).await?;
+    after_publishing(tx, standing, (id, version), (by, now)).await?;
     Ok(true)
 }

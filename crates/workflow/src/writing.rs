@@ -5,8 +5,8 @@
 //! whatever reads the copy (lists, previews, the schedule) is a second behind at most; whoever
 //! decides something about the text calls [`Writing::catch_up`] first and is not behind at all.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use article::{Story, manuscript};
@@ -28,9 +28,14 @@ pub struct Writing {
     clock: Clock,
     coedit: Coedit,
     touched: mpsc::UnboundedSender<Touched>,
+    /// Who wrote what is not in its working copy yet.
+    writers: Writers,
     /// What was written and is not in its working copy yet, until somebody follows it.
     written: Arc<Mutex<Option<mpsc::UnboundedReceiver<Touched>>>>,
 }
+
+/// The people who wrote in each document, in the order they last did.
+type Writers = Arc<Mutex<HashMap<Id, Vec<Id>>>>;
 
 /// Why a document cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -50,14 +55,16 @@ impl Writing {
     /// The writing of a paper on this database; somebody has to [`Writing::follow`] it.
     pub fn new(db: Db, clock: Clock) -> Writing {
         let (touched, written) = mpsc::unbounded_channel();
-        let told = touched.clone();
+        let (told, writers) = (touched.clone(), Writers::default());
+        let noted = writers.clone();
         let hook = move |it: &Touched| {
+            note(&noted, it.document, &it.by);
             // Nobody follows only when the paper is closing, and then the next start catches up.
             let _ = told.send(it.clone());
         };
         let coedit = Coedit::new(db.clone(), clock.clone(), hook);
         let written = Arc::new(Mutex::new(Some(written)));
-        Writing { db, clock, coedit, touched, written }
+        Writing { db, clock, coedit, touched, writers, written }
     }
 
     /// The shared document of a story. What was changed in another way than by writing (an import,
@@ -76,12 +83,23 @@ impl Writing {
     /// # Errors
     /// [`WritingError`].
     pub async fn catch_up(&self, id: Id) -> Result<Option<Working>, WritingError> {
-        self.bring_in(id, Id(0)).await?;
+        self.bring_in(id).await?;
         Ok(working(&self.db, id).await?)
     }
 
-    async fn bring_in(&self, id: Id, by: Id) -> Result<(), WritingError> {
+    /// Brings a document into its working copy in the name of those who wrote: whoever comes
+    /// first, a page that needs the text or the follower, finds them here.
+    async fn bring_in(&self, id: Id) -> Result<(), WritingError> {
         let Some(content) = self.coedit.read(id).await? else { return Ok(()) };
+        let by = table(&self.writers).remove(&id).unwrap_or_default();
+        let brought = self.bring(id, content, &by).await;
+        if brought.is_err() {
+            note(&self.writers, id, &by);
+        }
+        brought
+    }
+
+    async fn bring(&self, id: Id, content: Content, by: &[Id]) -> Result<(), WritingError> {
         let mut tx = self.db.begin().await?;
         let (held, work) = match open(&mut tx, self.clock.now(), id).await {
             Ok(found) => found,
@@ -131,12 +149,12 @@ impl Writing {
         self.bring_all_in(gathered(None, &mut written)).await;
     }
 
-    async fn bring_all_in(&self, writers: HashMap<Id, Id>) {
-        for (document, by) in writers {
-            match self.bring_in(document, by).await {
+    async fn bring_all_in(&self, documents: HashSet<Id>) {
+        for document in documents {
+            match self.bring_in(document).await {
                 Ok(()) => {}
                 Err(WritingError::Store(error)) if error.is_passing() => {
-                    let (at, by) = (self.clock.now(), vec![by]);
+                    let (at, by) = (self.clock.now(), Vec::new());
                     let _ = self.touched.send(Touched { document, by, at });
                 }
                 Err(error) => tracing::error!(%document, %error, "a text is not in its copy"),
@@ -145,20 +163,27 @@ impl Writing {
     }
 }
 
-/// Each document that was written, with who did last.
-fn gathered(
-    first: Option<Touched>,
-    written: &mut mpsc::UnboundedReceiver<Touched>,
-) -> HashMap<Id, Id> {
-    let mut writers: HashMap<Id, Id> = first.iter().map(|it| (it.document, last(it))).collect();
+/// Each document that was written.
+fn gathered(first: Option<Touched>, written: &mut mpsc::UnboundedReceiver<Touched>) -> HashSet<Id> {
+    let mut documents: HashSet<Id> = first.iter().map(|it| it.document).collect();
     while let Ok(next) = written.try_recv() {
-        writers.insert(next.document, last(&next));
+        documents.insert(next.document);
     }
-    writers
+    documents
 }
 
-fn last(touched: &Touched) -> Id {
-    touched.by.last().copied().unwrap_or(Id(0))
+fn table(writers: &Writers) -> MutexGuard<'_, HashMap<Id, Vec<Id>>> {
+    writers.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn note(writers: &Writers, document: Id, by: &[Id]) {
+    if by.is_empty() {
+        return;
+    }
+    let mut writers = table(writers);
+    let known = writers.entry(document).or_default();
+    known.retain(|person| !by.contains(person));
+    known.extend(by);
 }
 
 fn seed(story: &Story) -> Seed {

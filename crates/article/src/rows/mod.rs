@@ -7,6 +7,7 @@ use crate::{Story, Version};
 
 mod lists;
 mod pictures;
+mod wire;
 
 pub use lists::{Found, find_live};
 pub(crate) use lists::{
@@ -16,6 +17,11 @@ pub(crate) use pictures::{clear_due, due_pictures, file_picture, shown, unfile_p
 
 /// The statements about pictures.
 pub const PICTURE_STATEMENTS: &[store::Statement] = pictures::STATEMENTS;
+
+pub(crate) use wire::{end_wire, hold_wire, make_drafts, prolong_wire, wire, wire_tx, wires};
+
+/// The statements about stories that feeds do not tell yet.
+pub const WIRE_STATEMENTS: &[store::Statement] = wire::STATEMENTS;
 
 /// The statements of the lists.
 pub const LIST_STATEMENTS: &[store::Statement] = lists::STATEMENTS;
@@ -87,6 +93,10 @@ store::sql! {
     SET_CLASS = one(
         "UPDATE article_version SET class = $3, at = $4, by_whom = $5 \
          WHERE article = $1 AND version = $2"
+    );
+    /// What a version changed, judged anew.
+    SET_ONLY_CLASS = one(
+        "UPDATE article_version SET class = $3 WHERE article = $1 AND version = $2"
     );
     /// A version's story.
     STORY = one("SELECT story FROM article_version WHERE article = $1 AND version = $2");
@@ -276,6 +286,18 @@ pub(crate) async fn update(tx: &mut Tx, row: &ArticleRow) -> Result<()> {
 /// When the store cannot be read.
 pub async fn headings(db: &Db, id: Id) -> Result<Vec<Heading>> {
     db.all(HEADINGS, (id,)).await
+}
+
+/// Every version of a story without its text, oldest first, as a transaction sees them.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn headings_tx(tx: &mut Tx, id: Id) -> Result<Vec<Heading>> {
+    tx.all(HEADINGS, (id,)).await
+}
+
+pub(crate) async fn set_only_class(tx: &mut Tx, id: Id, version: i64, class: &str) -> Result<()> {
+    tx.run(SET_ONLY_CLASS, (id, version, class)).await.map(|_| ())
 }
 
 pub(crate) async fn set_last_version(tx: &mut Tx, id: Id, version: i64) -> Result<()> {

@@ -22,6 +22,8 @@ use signin::{Attempts, Passkeys, Realm};
 use store::Db;
 use web::{Cookie, Proxies, Theme};
 
+use crate::House;
+
 pub use fields::Fields;
 pub use frame::{Said, Visitor, When, then, when};
 pub use routes::{MenuEntry, Need, Route, Routes};
@@ -68,8 +70,8 @@ pub struct Setting {
     pub base_url: String,
     /// Proxies whose word on addresses is believed.
     pub proxies: Proxies,
-    /// Whether one person may own the paper and write in it.
-    pub one_person: bool,
+    /// What its people may do alone.
+    pub house: House,
 }
 
 /// The desk; clones share it.
@@ -114,6 +116,11 @@ impl Desk {
     /// The time of day.
     pub fn clock(&self) -> &Clock {
         &self.0.setting.clock
+    }
+
+    /// What people may do alone here.
+    pub fn house(&self) -> &House {
+        &self.0.setting.house
     }
 
     /// Where a file of the theme is, for the pages that need more than the desk's own style and

@@ -94,7 +94,7 @@ fn role_boxes(chosen: &[String]) -> Vec<Value> {
 async fn invite(State(desk): State<Desk>, visitor: Visitor, fields: Fields) -> Answer {
     let mut tx = desk.db().begin().await?;
     let named = (fields.text("name"), fields.text("email"));
-    let roles = rules::roles(&fields.all("role"), desk.setting().one_person);
+    let roles = rules::roles(&fields.all("role"), desk.house().one_person);
     let invited = match roles {
         Ok(roles) => crate::invite(&mut tx, desk.now(), &visitor.staff, named, roles).await,
         Err(refusal) => Err(refusal.into()),
@@ -179,7 +179,7 @@ async fn change(
     // One's own roles are not among the fields: nobody changes them for himself.
     let roles = match staff.id == by.id {
         true => Ok(staff.roles.clone()),
-        false => rules::roles(&fields.all("role"), desk.setting().one_person),
+        false => rules::roles(&fields.all("role"), desk.house().one_person),
     };
     let changed = match roles {
         Ok(roles) => crate::change(&mut tx, now, by, staff.clone(), named, roles).await,

@@ -10,16 +10,16 @@ use crate::empty::Empty;
 use crate::visitor::{Answer, Visitor};
 
 /// The desk of a paper with people at it.
-struct Desk {
-    empty: Empty,
-    ada: Visitor,
-    reporter: Visitor,
-    editor: Visitor,
-    copy: Visitor,
+pub struct Desk {
+    pub empty: Empty,
+    pub ada: Visitor,
+    pub reporter: Visitor,
+    pub editor: Visitor,
+    pub copy: Visitor,
 }
 
 impl Desk {
-    async fn open(empty: Empty) -> Desk {
+    pub async fn open(empty: Empty) -> Desk {
         let mut ada = empty.publisher().await;
         let reporter = empty.colleague(&mut ada, "Rosa Lind", "reporter").await;
         let editor = empty.colleague(&mut ada, "Grace Hallam", "desk_editor").await;
@@ -28,7 +28,7 @@ impl Desk {
     }
 
     /// What the editor in the page does, without the page.
-    async fn write(&self, email: &str, story: &str, headline: &str, text: &str) {
+    pub async fn write(&self, email: &str, story: &str, headline: &str, text: &str) {
         let paper = &self.empty.paper;
         let who = newsroom::by_email(&paper.db, email).await.expect("read").expect("somebody");
         let blocks = vec![Block::new("b1", Body::Text { text: text.into() })];
@@ -41,7 +41,7 @@ impl Desk {
 }
 
 /// The story that a redirect or a page leads to.
-fn story_in(answer: &Answer) -> String {
+pub fn story_in(answer: &Answer) -> String {
     let mark = "/desk/articles/";
     let to = &answer.location;
     let from = to.find(mark).expect("a story's address") + mark.len();
@@ -49,7 +49,7 @@ fn story_in(answer: &Answer) -> String {
 }
 
 /// The value of a hidden field.
-fn field(answer: &Answer, name: &str) -> String {
+pub fn field(answer: &Answer, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let from = answer.text.find(&mark).expect("the field") + mark.len();
     answer.text[from..].split('"').next().expect("its end").to_owned()
@@ -59,7 +59,7 @@ fn field(answer: &Answer, name: &str) -> String {
 type Form = &'static [(&'static str, &'static str)];
 
 /// Sends the publishing form as it was shown, with this class.
-async fn publish(by: &mut Visitor, story: &str, class: &str) -> Answer {
+pub async fn publish(by: &mut Visitor, story: &str, class: &str) -> Answer {
     let address = format!("/desk/articles/{story}/publication");
     let form = by.get(&address).await;
     assert_eq!(form.status, StatusCode::OK, "{}", form.text);

@@ -24,9 +24,14 @@ pub struct Empty {
 impl Empty {
     /// Opens one on this database.
     pub fn open(db: TestDb) -> Empty {
+        Empty::open_with(db, &[])
+    }
+
+    /// Opens one with these settings, named as in the environment.
+    pub fn open_with(db: TestDb, settings: &[(&str, &str)]) -> Empty {
         let folder = tempfile::tempdir().expect("a folder");
-        let none: [(&str, &str); 0] = [];
-        let config = Config::load_with(folder.path(), None, none).expect("settings");
+        let settings = settings.iter().copied();
+        let config = Config::load_with(folder.path(), None, settings).expect("settings");
         let clock = Clock::standing_at(NOON);
         let paper = Paper::with(folder.path(), config, clock, db.db.clone()).expect("a paper");
         Empty { paper, _folder: folder, _db: db }

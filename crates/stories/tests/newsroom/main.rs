@@ -3,6 +3,7 @@
 
 mod desk;
 mod empty;
+mod eyes;
 mod fronts;
 mod pictures;
 mod staff;

@@ -219,3 +219,46 @@ async fn early_access_opens_by_the_clock() {
     paper.clock.advance_seconds(601);
     assert!(paper.text("/feeds/rss.xml").await.contains("treasurer"));
 }
+
+#[tokio::test]
+async fn feeds_and_maps_tell_what_was_while_the_wire_is_held() {
+    for test in both().await {
+        let paper = Paper::new(&test.db);
+        let section = paper.topic(Kind::Section, "city").await;
+        let written = |words: &str| Story {
+            headline: words.to_owned(),
+            section: Some(section),
+            ..story(Access::Free)
+        };
+        let mut tx = paper.db.begin().await.expect("a transaction");
+        let (clock, until) = (&paper.clock, noon().plus_seconds(300));
+        let id = article::create(&mut tx, clock, &written("Before"), "b", "ann").await;
+        let id = id.expect("a story");
+        article::hold_wire(&mut tx, clock, id, until).await.expect("held");
+        article::publish(&mut tx, clock, id, Change::New, "ann").await.expect("published");
+        tx.commit().await.expect("a commit");
+        let told = ["/feeds/rss.xml", "/city/feeds/feed.json", "/sitemaps/news.xml"];
+        for path in told {
+            assert!(!paper.text(path).await.contains("Before"), "{path}");
+        }
+        paper.clock.advance_seconds(300);
+        for path in told {
+            assert!(paper.text(path).await.contains("Before"), "{path}");
+        }
+        let mut tx = paper.db.begin().await.expect("a transaction");
+        let until = until.plus_seconds(300);
+        article::revise(&mut tx, clock, id, &written("After"), "ann").await.expect("revised");
+        article::hold_wire(&mut tx, clock, id, until).await.expect("held");
+        article::publish(&mut tx, clock, id, Change::Update, "ann").await.expect("published");
+        tx.commit().await.expect("a commit");
+        for path in told {
+            let text = paper.text(path).await;
+            assert!(text.contains("Before") && !text.contains("After"), "{path}");
+        }
+        paper.clock.advance_seconds(300);
+        for path in told {
+            let text = paper.text(path).await;
+            assert!(text.contains("After") && !text.contains("Before"), "{path}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::{noon, story};
-use crate::{Herald, Ping, Pinger};
+use crate::{Herald, LaterPing, Ping, Pinger};
 
 /// A hub: takes so many requests, answers each, and returns their bodies.
 async fn hub(listener: TcpListener, requests: usize, answer: &'static str) -> Vec<String> {
@@ -105,4 +105,32 @@ async fn a_hub_that_is_down_is_told_later_and_history_is_not_news() {
     let outcome = pinger.expect("a client").ping(Ping::All).await;
     assert!(matches!(outcome, Err(jobs::Outcome::TryLater(_))), "{outcome:?}");
     hub.await.expect("a hub");
+}
+
+#[tokio::test]
+async fn a_hub_is_told_of_what_is_held_when_it_is_no_longer() {
+    for test in both().await {
+        let (db, clock) = (&test.db, Clock::standing_at(noon()));
+        let until = noon().plus_seconds(300);
+        let mut tx = db.begin().await.expect("a transaction");
+        let story = story(Access::Free);
+        let id = article::create(&mut tx, &clock, &story, "held", "ann").await.expect("a story");
+        article::hold_wire(&mut tx, &clock, id, until).await.expect("held");
+        article::publish(&mut tx, &clock, id, Change::New, "ann").await.expect("a publication");
+        tx.commit().await.expect("a commit");
+        hear(db, &clock).await;
+        let mut workers = Workers::new(db.clone(), clock.clone());
+        workers.teach(|_: LaterPing| async { Ok(()) });
+        clock.advance_seconds(299);
+        assert!(!workers.do_one().await.expect("a look"), "the wire is held");
+        // What is told at once does not wait for what is held.
+        publish(db, &clock, "one").await;
+        hear(db, &clock).await;
+        workers.teach(|_: Ping| async { Ok(()) });
+        clock.advance_seconds(3);
+        assert!(workers.do_one().await.expect("a job"), "the other is told");
+        clock.advance_seconds(10);
+        while workers.do_one().await.expect("a job") {}
+        assert_eq!(jobs::counts(db).await.expect("counts"), (0, 0));
+    }
 }

@@ -44,9 +44,14 @@ async fn view(
     visitor: &Visitor,
     proposal: &Proposal,
 ) -> store::Result<Value> {
-    let before = article::story(desk.db(), proposal.story, proposal.live_version).await?;
+    let before = match proposal.live_version {
+        0 => article::Story::default(),
+        live => article::story(desk.db(), proposal.story, live).await?,
+    };
     let after = article::story(desk.db(), proposal.story, proposal.version).await?;
-    let heavy = weights(&before, &after);
+    let silent = proposal.class == article::Change::Silent;
+    let heavy = if silent { weights(&before, &after) } else { Vec::new() };
+    let own = crate::is_of(desk.db(), proposal, visitor.staff.id).await?;
     Ok(json!({
         "id": proposal.id,
         "story": proposal.story,
@@ -56,7 +61,8 @@ async fn view(
         "by": names.person(proposal.by),
         "at": when(desk.zone(), proposal.at),
         "note": proposal.note,
-        "own": proposal.by == visitor.staff.id,
+        "own": own,
+        "alone": own && desk.house().one_person,
         "changes": differences(&before, &after),
     }))
 }
@@ -72,7 +78,8 @@ async fn verdict(
     let result: Result<()> = async {
         let mut tx = desk.db().begin().await?;
         let said = (approves, fields.text("note"));
-        crate::decide(&mut tx, desk.clock(), &visitor.staff, proposal, said).await?;
+        let by = (&visitor.staff, desk.house());
+        crate::decide(&mut tx, desk.clock(), by, proposal, said).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -25,6 +25,7 @@ pub(crate) fn asked(fields: &Fields) -> Result<Asked, Refusal> {
         live_version: number("live_version"),
         note: Some(NoteAsked { note: text("note"), was: text("was"), is: text("is"), gravity }),
         reason: text("reason"),
+        breaking: !fields.text("breaking").is_empty(),
     })
 }
 

@@ -2,7 +2,9 @@
 
 mod approvals;
 mod asked;
+mod back_read;
 mod details;
+mod leave;
 mod list;
 mod live;
 mod people;
@@ -27,7 +29,9 @@ use crate::{Error, Refusal, Writing, WritingError};
 /// The templates of these pages.
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_approvals.html", include_str!("../../theme/desk_approvals.html")),
+    ("desk_back_reads.html", include_str!("../../theme/desk_back_reads.html")),
     ("desk_diff.html", include_str!("../../theme/desk_diff.html")),
+    ("desk_leave.html", include_str!("../../theme/desk_leave.html")),
     ("desk_publication.html", include_str!("../../theme/desk_publication.html")),
     ("desk_search.html", include_str!("../../theme/desk_search.html")),
     ("desk_stories.html", include_str!("../../theme/desk_stories.html")),
@@ -54,6 +58,7 @@ pub const STYLE: &str = include_str!("../../theme/workflow.css");
 pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
     let routes = approvals::routes(list::routes(search::routes(today::routes(routes))));
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
+    let routes = leave::routes(back_read::routes(routes));
     let routes = live::routes(preview::routes(versions::routes(routes)));
     words::routes(routes).give(preview).give(writing)
 }
@@ -82,8 +87,9 @@ impl From<WritingError> for Trouble {
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Unknown => StatusCode::NOT_FOUND,
-        Refusal::NotYours | Refusal::NotAllowed | Refusal::OwnChange => StatusCode::FORBIDDEN,
-        Refusal::ChangedMeanwhile | Refusal::Decided => StatusCode::CONFLICT,
+        Refusal::NotYours | Refusal::NotAllowed => StatusCode::FORBIDDEN,
+        Refusal::OwnChange | Refusal::OwnLeave => StatusCode::FORBIDDEN,
+        Refusal::ChangedMeanwhile | Refusal::Decided | Refusal::TooLate => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -13,6 +13,7 @@ use crate::desk::room::Room;
 use crate::desk::story::{found, id_of, story_view, thoughts};
 use crate::desk::{asked, status};
 use crate::diff::differences;
+use crate::leave::{Standing, standing};
 use crate::rules::{classes, obstacles};
 use crate::{Error, Outcome, Refusal, Result, Weight, Working, Writing, rows, weights};
 
@@ -44,8 +45,14 @@ async fn show(
     let live = live(desk, &working).await?;
     let heavy = live.as_ref().map_or(Vec::new(), |live| weights(live, &working.story));
     let changes = live.as_ref().map_or(Vec::new(), |live| differences(live, &working.story));
+    let about = (&working.held, working.story.section);
+    let standing = standing(desk.db(), desk.house(), visitor.staff.id, about).await?;
     let page = json!({
         "story": story_view(desk, &names, &working),
+        "wire_minutes": desk.house().wire_hold_seconds / 60,
+        "breaking": !typed.text("breaking").is_empty(),
+        "unread": standing == Standing::Unread,
+        "trusted": standing == Standing::Trusted,
         "in_way": obstacles(&working.work, &working.story, &holds, desk.now()),
         "advice": thoughts(desk, &working.story).await?,
         "classes": class_choices(&working, typed, &heavy),
@@ -122,7 +129,8 @@ async fn publish_now(
         writing.catch_up(story).await?;
         let asked = asked::asked(&fields)?;
         let mut tx = desk.db().begin().await?;
-        let outcome = crate::publish(&mut tx, desk.clock(), &visitor.staff, story, &asked).await?;
+        let by = (&visitor.staff, desk.house());
+        let outcome = crate::publish(&mut tx, desk.clock(), by, story, &asked).await?;
         tx.commit().await?;
         Ok(outcome)
     }
@@ -192,8 +200,8 @@ async fn schedule(
         let asked = asked::asked(&fields)?;
         let at = asked::moment(&desk, fields.text("at"))?;
         let mut tx = desk.db().begin().await?;
-        let staff = &visitor.staff;
-        crate::schedule(&mut tx, desk.clock(), staff, story, (at, &asked)).await?;
+        let by = (&visitor.staff, desk.house());
+        crate::schedule(&mut tx, desk.clock(), by, story, (at, &asked)).await?;
         tx.commit().await?;
         Ok(())
     }

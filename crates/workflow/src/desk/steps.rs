@@ -21,6 +21,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/desk/articles/{id}/spike", Need::SignedIn, spike)
         .post("/desk/articles/{id}/return", Need::SignedIn, bring_back)
         .post("/desk/articles/{id}/schedule/end", publish, unschedule)
+        .post("/desk/articles/{id}/publication/end", publish, undo)
         .post("/desk/articles/{id}/withdrawal", publish, withdraw)
         .post("/desk/articles/{id}/merger", publish, merge)
 }
@@ -123,6 +124,12 @@ async fn withdraw(
     step!((desk, visitor, writing), id, "withdrawn", |tx, story| {
         let reason = fields.text("reason");
         crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?
+    })
+}
+
+async fn undo(Room { desk, visitor, writing }: Room, Path(id): Path<String>) -> Answer {
+    step!((desk, visitor, writing), id, "undone", |tx, story| {
+        crate::undo(&mut tx, desk.clock(), &visitor.staff, story).await?
     })
 }
 

@@ -9,11 +9,11 @@ use newsroom::{Capability, Staff};
 use serde_json::{Value, json};
 use web::PageError;
 
-use crate::desk::details;
 use crate::desk::list::state_name;
 use crate::desk::people::{Choice, Names};
 use crate::desk::room::Room;
 use crate::desk::status;
+use crate::desk::{back_read, details};
 use crate::rules::{advice, may_see, may_write, obstacles};
 use crate::{Error, Hold, HoldKind, Refusal, Stage, Working, Writing, rows};
 
@@ -67,6 +67,7 @@ async fn show(
     let proposals = crate::proposals(desk.db(), working.held.id).await?;
     let waiting = proposals.iter().any(|it| it.verdict == crate::Verdict::Open);
     let now = desk.now();
+    let wire = article::wire(desk.db(), working.held.id, now).await?;
     let shown = |event: &crate::Event| {
         json!({
             "at": when(desk.zone(), event.at),
@@ -82,6 +83,8 @@ async fn show(
         "in_way": obstacles(&working.work, &working.story, &holds, now),
         "advice": thoughts(desk, &working.story).await?,
         "waiting": waiting,
+        "wire": wire.map(|wire| when(desk.zone(), wire.until)),
+        "back_read": back_read::of_story(desk, &names, visitor, working.held.id).await?,
         "holds": open_holds(desk, &names, &visitor.staff, &holds),
         "hold_kinds": hold_kinds(&visitor.staff),
         "plan": plan_view(desk, &names, &working),

@@ -27,6 +27,7 @@ async fn page(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer 
     let mine = Wanted { person: Some(staff.id), ..Wanted::default() };
     let mine = rows::in_work(db, &mine, far, SHOWN).await?;
     let (mut desk_edit, mut copy_edit, mut ready) = (Vec::new(), Vec::new(), Vec::new());
+    let mut unread = Vec::new();
     let (mut late, mut next) = (Vec::new(), Vec::new());
     let mut waiting = 0;
     if staff.may(Capability::ReadAll) {
@@ -36,9 +37,13 @@ async fn page(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer 
         late = rows::due_before(db, desk.now().plus_seconds(AHEAD_SECONDS), SHOWN).await?;
         next = rows::scheduled(db, (Instant(i64::MIN), Id(0)), SHOWN).await?;
     }
+    if staff.may(Capability::Edit) && staff.may(Capability::ReadAll) {
+        unread = rows::back_read(db, staff.id, SHOWN).await?;
+    }
     if staff.may(Capability::Approve) {
-        let open = crate::open_proposals(db).await?;
-        waiting = open.iter().filter(|it| it.by != staff.id).count();
+        for proposal in crate::open_proposals(db).await? {
+            waiting += usize::from(!crate::is_of(db, &proposal, staff.id).await?);
+        }
     }
     let lines = |list: &[Line]| -> Vec<Value> {
         list.iter().map(|line| json!(shown(&desk, &names, line))).collect()
@@ -47,6 +52,7 @@ async fn page(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer 
         "waiting": waiting,
         "parts_of_day": [
             part("Yours", "/desk/articles?view=mine", lines(&mine)),
+            part("Published alone, to be read", "/desk/back-reads", lines(&unread)),
             part("Wanted by tomorrow", "/desk/articles", lines(&late)),
             part("For the desk to read", "/desk/articles?stage=desk_edit", lines(&desk_edit)),
             part("For the copy editor", "/desk/articles?stage=copy_edit", lines(&copy_edit)),

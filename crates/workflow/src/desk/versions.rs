@@ -1,26 +1,31 @@
 //! The versions of a story: all of them, the words between any two, and back to one.
 
+use article::Change;
 use axum::extract::{Path, Query};
-use newsroom::desk::{Answer, Need, Routes, Said, when};
+use newsroom::Capability;
+use newsroom::desk::{Answer, Fields, Need, Routes, Said, when};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use web::PageError;
 
-use crate::desk::people::Names;
+use crate::desk::people::{Choice, Names};
+use crate::desk::publication::class_name;
 use crate::desk::room::Room;
 use crate::desk::story::{found, id_of, story_view, then_or};
 use crate::diff::differences;
 use crate::rules::may_write;
-use crate::{Result, rows};
+use crate::{Refusal, Result, rows};
 
 /// Lines of a story's history on its page of versions.
 const EVENTS_SHOWN: usize = 500;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
+    let downgrade = Need::May(Capability::Downgrade);
     routes
         .get("/desk/articles/{id}/versions", Need::SignedIn, list)
         .get("/desk/articles/{id}/versions/{version}", Need::SignedIn, compare)
         .post("/desk/articles/{id}/versions/{version}/restore", Need::SignedIn, restore)
+        .post("/desk/articles/{id}/versions/{version}/class", downgrade, lessen)
 }
 
 async fn list(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<String>) -> Answer {
@@ -28,6 +33,10 @@ async fn list(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<
     let names = Names::load(&desk).await?;
     let headings = article::headings(desk.db(), working.held.id).await?;
     let live = working.held.live_version;
+    let change = headings.iter().find(|it| it.version == live);
+    let change = change.and_then(|it| Change::of_word(&it.class));
+    let may_lessen = visitor.staff.may(Capability::Downgrade) && working.held.state == "live";
+    let lesser = change.filter(|_| may_lessen).map_or(Vec::new(), crate::lesser);
     let view = |it: &article::Heading| {
         json!({
             "version": it.version,
@@ -51,8 +60,37 @@ async fn list(Room { desk, visitor, writing }: Room, said: Said, Path(id): Path<
         "versions": headings.iter().rev().map(view).collect::<Vec<Value>>(),
         "events": events.iter().map(event).collect::<Vec<Value>>(),
         "may_write": may_write(&visitor.staff, &working.work),
+        "live": live,
+        "lesser": lesser.into_iter().map(class_choice).collect::<Vec<_>>(),
     });
     Ok(desk.page(&visitor, &said, "desk_versions.html", "Versions", page)?)
+}
+
+fn class_choice(class: Change) -> Choice {
+    let (value, name) = (class.word().to_owned(), class_name(class).to_owned());
+    Choice { value, name, on: false }
+}
+
+/// What readers saw last is called a lesser change.
+async fn lessen(
+    Room { desk, visitor, writing }: Room,
+    Path((id, version)): Path<(String, i64)>,
+    fields: Fields,
+) -> Answer {
+    let result: Result<()> = async {
+        let story = id_of(&id).map_err(|_| Refusal::Unknown)?;
+        let class = Change::of_word(fields.text("class"));
+        let class = class.ok_or(Refusal::Class("please choose what it is to be called"))?;
+        writing.catch_up(story).await?;
+        let by = (&visitor.staff, desk.house());
+        let mut tx = desk.db().begin().await?;
+        let asked = (version, class, fields.text("reason"));
+        crate::downgrade(&mut tx, desk.clock(), by, story, asked).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+    .await;
+    then_or(&desk, (&visitor, &writing), &id, (result, "downgraded")).await
 }
 
 #[derive(Deserialize)]

@@ -54,6 +54,12 @@ store::sql! {
         "WHERE w.due_at IS NOT NULL AND w.due_at < $1 \
          AND w.stage NOT IN ('done', 'parked', 'spiked') ORDER BY w.due_at, w.story LIMIT $2"
     ));
+    /// What was published alone and is to be read, the longest waiting first.
+    BACK_READ = one(line!(
+        "b.at",
+        "work_back_read b JOIN article a ON a.id = b.story LEFT JOIN work w ON w.story = a.id",
+        "WHERE b.read_at IS NULL AND b.by_whom <> $1 ORDER BY b.at, b.story LIMIT $2"
+    ));
     /// What readers see, newest first.
     LIVE = one(line!(
         "a.published_at",
@@ -160,6 +166,11 @@ pub(crate) async fn of_person(
 
 pub(crate) async fn due_before(db: &Db, moment: Instant, limit: usize) -> Result<Vec<Line>> {
     db.all(DUE_BEFORE, (moment, limit)).await
+}
+
+/// What others than this person published alone.
+pub(crate) async fn back_read(db: &Db, but: Id, limit: usize) -> Result<Vec<Line>> {
+    db.all(BACK_READ, (but, limit)).await
 }
 
 pub(crate) async fn live(

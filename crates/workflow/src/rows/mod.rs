@@ -7,15 +7,24 @@ use store::{Db, Result, Tx};
 use crate::facts::Worked;
 use crate::{Hold, HoldKind, Proposal, Stage, Verdict, Work};
 
+mod eyes;
 mod lists;
 pub(crate) mod words;
+mod writers;
 
+pub use eyes::EYES_STATEMENTS;
+pub(crate) use eyes::{
+    all_owed, end_leave, forgive, give_leave, leave_tx, leaves, leaves_of, leaves_of_tx, owe, owed,
+    owed_tx, read_back,
+};
 pub use lists::LIST_STATEMENTS;
 pub(crate) use lists::{
-    Line, Place, Wanted, due_before, in_work, live, of_person, of_stage, of_state, scheduled,
-    unlisted,
+    Line, Place, Wanted, back_read, due_before, in_work, live, of_person, of_stage, of_state,
+    scheduled, unlisted,
 };
 pub use words::WORD_STATEMENTS;
+pub use writers::WRITER_STATEMENTS;
+pub(crate) use writers::{writers, writers_since, writers_since_tx, writers_tx, written_is, wrote};
 
 macro_rules! work {
     ($tail:literal) => {

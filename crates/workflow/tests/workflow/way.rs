@@ -1,137 +1,13 @@
-//! Stories of the workflow's verbs, on both databases.
+//! The way of a story: from blank to its readers, and back.
 
-use article::{Address, Block, Body, Change, Gravity, Story};
-use kit::{Clock, Id, Instant};
-use newsroom::Staff;
-use newsroom::role::role;
-use store::Db;
+use article::{Address, Change, Gravity, Story};
+use kit::Id;
 use store::testing::both;
 use workflow::{
-    Asked, Error, HoldKind, NoteAsked, Outcome, Plan, Refusal, Stage, Text, Verdict, Working,
+    Asked, Error, HoldKind, NoteAsked, Outcome, Plan, Refusal, Stage, Verdict, Working,
 };
 
-const NOON: Instant = Instant::from_seconds(1_800_000_000);
-
-fn person(id: i64, word: &str) -> Staff {
-    Staff {
-        id: Id(id),
-        name: format!("{word} {id}"),
-        email: format!("{word}{id}@courier.example"),
-        roles: vec![role(word).expect("a role")],
-        invited_by: None,
-        invited_at: NOON,
-        joined_at: Some(NOON),
-        left_at: None,
-    }
-}
-
-fn paragraphs(texts: &[&str]) -> Vec<Block> {
-    let block = |(n, text): (usize, &&str)| {
-        Block::new(format!("b{n}"), Body::Text { text: (*text).into() })
-    };
-    texts.iter().enumerate().map(block).collect()
-}
-
-fn text(headline: &str, texts: &[&str]) -> Text {
-    let (headline, standfirst) = (headline.to_owned(), String::new());
-    Text { headline, standfirst, blocks: paragraphs(texts) }
-}
-
-fn asked(working: &Working, class: Change) -> Asked {
-    Asked {
-        class,
-        revision: working.work.revision,
-        live_version: working.held.live_version,
-        note: None,
-        reason: String::new(),
-    }
-}
-
-/// The desk of a paper.
-struct Desk {
-    db: Db,
-    clock: Clock,
-}
-
-impl Desk {
-    fn new(db: &Db) -> Desk {
-        Desk { db: db.clone(), clock: Clock::standing_at(NOON) }
-    }
-
-    async fn begin(&self, by: &Staff, headline: &str) -> Id {
-        let mut tx = self.db.begin().await.expect("a transaction");
-        let story = Story { headline: headline.to_owned(), ..Story::default() };
-        let id = workflow::begin(&mut tx, &self.clock, by, &story).await.expect("begun");
-        tx.commit().await.expect("a commit");
-        id
-    }
-
-    async fn write(&self, by: &Staff, id: Id, text: Text) -> workflow::Result<bool> {
-        let mut tx = self.db.begin().await?;
-        let kept = workflow::keep_text(&mut tx, &self.clock, by, id, text).await?;
-        tx.commit().await?;
-        Ok(kept)
-    }
-
-    async fn working(&self, id: Id) -> Working {
-        workflow::working(&self.db, id).await.expect("read").expect("a story")
-    }
-
-    async fn publish(&self, by: &Staff, id: Id, asked: &Asked) -> workflow::Result<Outcome> {
-        let mut tx = self.db.begin().await?;
-        let outcome = workflow::publish(&mut tx, &self.clock, by, id, asked).await?;
-        tx.commit().await?;
-        Ok(outcome)
-    }
-
-    async fn publish_as(&self, by: &Staff, id: Id, class: Change) -> workflow::Result<Outcome> {
-        let asked = asked(&self.working(id).await, class);
-        self.publish(by, id, &asked).await
-    }
-
-    async fn schedule(
-        &self,
-        by: &Staff,
-        id: Id,
-        at: Instant,
-        class: Change,
-    ) -> workflow::Result<()> {
-        let asked = asked(&self.working(id).await, class);
-        let mut tx = self.db.begin().await?;
-        workflow::schedule(&mut tx, &self.clock, by, id, (at, &asked)).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    async fn live_text(&self, id: Id) -> Vec<String> {
-        let live = article::live(&self.db, id).await.expect("read").expect("a live story");
-        live.story.blocks.iter().flat_map(Block::lines).collect()
-    }
-
-    async fn due(&self) -> usize {
-        workflow::publish_due(&self.db, &self.clock).await.expect("due")
-    }
-}
-
-/// Runs one verb in a transaction of its own.
-macro_rules! does {
-    ($desk:expr, |$tx:ident, $clock:ident| $verb:expr) => {{
-        let mut $tx = $desk.db.begin().await.expect("a transaction");
-        let $clock = &$desk.clock;
-        let result = $verb.await;
-        if result.is_ok() {
-            $tx.commit().await.expect("a commit");
-        }
-        result
-    }};
-}
-
-fn refusal<T: std::fmt::Debug>(result: workflow::Result<T>) -> Refusal {
-    match result {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("not refused: {other:?}"),
-    }
-}
+use crate::cast::{Desk, MANY, NOON, asked, does, paragraphs, person, refusal, text};
 
 #[tokio::test]
 async fn from_blank_to_live_and_on_without_readers_seeing_the_draft() {
@@ -201,16 +77,33 @@ async fn a_silent_change_of_a_number_waits_for_somebody_else() {
         let Outcome::Proposed(proposal) = outcome else { panic!("{outcome:?}") };
         assert_eq!(desk.live_text(id).await, ["It cost 14 million."]);
         let yes = (true, "");
-        let own = does!(desk, |tx, clock| workflow::decide(&mut tx, clock, &editor, proposal, yes));
+        let own = does!(desk, |tx, clock| workflow::decide(
+            &mut tx,
+            clock,
+            (&editor, &MANY),
+            proposal,
+            yes
+        ));
         assert_eq!(refusal(own), Refusal::OwnChange);
         let no = (false, " ");
-        let bare = does!(desk, |tx, clock| workflow::decide(&mut tx, clock, &second, proposal, no));
+        let bare = does!(desk, |tx, clock| workflow::decide(
+            &mut tx,
+            clock,
+            (&second, &MANY),
+            proposal,
+            no
+        ));
         assert_eq!(refusal(bare), Refusal::ReasonMissing);
-        does!(desk, |tx, clock| workflow::decide(&mut tx, clock, &second, proposal, yes))
+        does!(desk, |tx, clock| workflow::decide(&mut tx, clock, (&second, &MANY), proposal, yes))
             .expect("approved");
         assert_eq!(desk.live_text(id).await, ["It cost 41 million."]);
-        let again =
-            does!(desk, |tx, clock| workflow::decide(&mut tx, clock, &second, proposal, yes));
+        let again = does!(desk, |tx, clock| workflow::decide(
+            &mut tx,
+            clock,
+            (&second, &MANY),
+            proposal,
+            yes
+        ));
         assert_eq!(refusal(again), Refusal::Decided);
         assert_eq!(desk.working(id).await.work.stage, Stage::Done);
     }
@@ -229,8 +122,14 @@ async fn a_proposal_goes_as_it_was_read_and_ends_when_something_else_goes() {
         let Outcome::Proposed(first) = outcome else { panic!("{outcome:?}") };
         // The copy goes on; what was proposed does not.
         desk.write(&editor, id, text("Bridge", &["It cost 99."])).await.expect("kept");
-        does!(desk, |tx, clock| workflow::decide(&mut tx, clock, &second, first, (true, "")))
-            .expect("approved");
+        does!(desk, |tx, clock| workflow::decide(
+            &mut tx,
+            clock,
+            (&second, &MANY),
+            first,
+            (true, "")
+        ))
+        .expect("approved");
         assert_eq!(desk.live_text(id).await, ["It cost 15."]);
         assert!(desk.working(id).await.work.has_copy);
 
@@ -238,7 +137,7 @@ async fn a_proposal_goes_as_it_was_read_and_ends_when_something_else_goes() {
         let Outcome::Proposed(overtaken) = outcome else { panic!("{outcome:?}") };
         desk.publish_as(&second, id, Change::Update).await.expect("published");
         let late = does!(desk, |tx, clock| {
-            workflow::decide(&mut tx, clock, &second, overtaken, (true, ""))
+            workflow::decide(&mut tx, clock, (&second, &MANY), overtaken, (true, ""))
         });
         assert_eq!(refusal(late), Refusal::Decided);
         let all = workflow::proposals(&test.db, id).await.expect("read");
@@ -391,7 +290,9 @@ async fn several_nodes_publish_what_is_due_once() {
         }
         let nodes = [(); 3].map(|()| {
             let (db, clock) = (test.db.clone(), desk.clock.clone());
-            tokio::spawn(async move { workflow::publish_due(&db, &clock).await.expect("due") })
+            tokio::spawn(
+                async move { workflow::publish_due(&db, &clock, &MANY).await.expect("due") },
+            )
         });
         let mut published = 0;
         for node in nodes {

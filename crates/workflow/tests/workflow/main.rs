@@ -1,0 +1,7 @@
+//! Stories of the workflow's verbs, on both databases.
+
+mod alone;
+mod cast;
+mod eyes;
+mod way;
+mod wire;
