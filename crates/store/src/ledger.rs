@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0066_workflow_writers",
     "0067_workflow_eyes",
     "0068_article_wire",
+    "0069_workflow_coverage",
 ];
