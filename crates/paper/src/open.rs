@@ -259,6 +259,7 @@ pub fn statements() -> Vec<Statement> {
         workflow::WORD_STATEMENTS,
         workflow::WRITER_STATEMENTS,
         workflow::EYES_STATEMENTS,
+        workflow::COVERAGE_STATEMENTS,
         standing::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,

@@ -32,5 +32,6 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0066_workflow_writers",
     "0067_workflow_eyes",
     "0068_article_wire",
+    "0069_workflow_coverage",
     "0070_media_framings",
 ];

@@ -141,7 +141,7 @@ impl Syndication {
             let until = match self.told(&live, now).await? {
                 Told::AsItIs => None,
                 Told::AsItWas(former, until) => {
-                    live = former;
+                    live = *former;
                     Some(until)
                 }
                 Told::NotYet(until) => {

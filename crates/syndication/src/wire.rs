@@ -11,7 +11,7 @@ pub(crate) enum Told {
     /// What readers see.
     AsItIs,
     /// What they saw before, until this moment.
-    AsItWas(Live, Instant),
+    AsItWas(Box<Live>, Instant),
     /// Nothing, until this moment.
     NotYet(Instant),
 }
@@ -54,6 +54,7 @@ impl Syndication {
             return Ok(Told::NotYet(wire.until));
         }
         let story = article::story(&self.db, live.id, wire.version).await?;
-        Ok(Told::AsItWas(Live { story, version: wire.version, ..live.clone() }, wire.until))
+        let former = Live { story, version: wire.version, ..live.clone() };
+        Ok(Told::AsItWas(Box::new(former), wire.until))
     }
 }

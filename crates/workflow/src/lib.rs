@@ -8,6 +8,7 @@
 
 mod back_read;
 mod copy;
+mod coverage;
 pub mod desk;
 pub mod diff;
 mod downgrade;
@@ -29,6 +30,10 @@ use kit::{Id, Instant};
 
 pub use back_read::{BackRead, back_reads, read_back};
 pub use copy::{Text, Working, freeze, keep_details, keep_text, restore, working};
+pub use coverage::{
+    Coverage, CoverageKind, CoverageState, Wish, change_coverage, coverage, coverage_by, finish,
+    want,
+};
 pub use downgrade::{downgrade, lesser};
 pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
@@ -36,8 +41,8 @@ pub use leave::{Leave, Standing, end_leave, give_leave, leaves};
 pub use proposal::{Proposal, Verdict, decide, is_of, open_proposals, proposals};
 pub use publication::{Asked, NoteAsked, Outcome, publish, undo, withdraw};
 pub use rows::{
-    EYES_STATEMENTS, Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS, WRITER_STATEMENTS,
-    events, holds,
+    COVERAGE_STATEMENTS, EYES_STATEMENTS, Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS,
+    WRITER_STATEMENTS, events, holds,
 };
 pub use schedule::{publish_due, schedule, unschedule};
 pub use stage::Stage;

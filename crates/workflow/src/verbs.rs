@@ -50,7 +50,7 @@ pub async fn begin(tx: &mut Tx, clock: &Clock, by: &Staff, story: &Story) -> Res
 }
 
 /// Opens the work for who may change it.
-async fn open_for(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id) -> Result<Work> {
+pub(crate) async fn open_for(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id) -> Result<Work> {
     let (_, work) = open(tx, clock.now(), id).await?;
     if !may_see(by, &work) {
         return Err(Refusal::Unknown.into());

@@ -201,3 +201,41 @@ fn text(content: Content) -> Text {
     }
     Text { headline: content.headline, standfirst: content.standfirst, blocks }
 }
+
+#[cfg(test)]
+mod tests {
+    use article::Story;
+    use coedit::Seed;
+    use kit::{Clock, Id, Instant};
+    use store::testing::both;
+
+    use super::{Writing, note};
+    use crate::rows;
+
+    #[tokio::test]
+    async fn everybody_who_wrote_is_noted_by_whoever_needs_the_text_first() {
+        for test in both().await {
+            let clock = Clock::standing_at(Instant::from_seconds(1_800_000_000));
+            let writing = Writing::new(test.db.clone(), clock.clone());
+            let mut tx = test.db.begin().await.expect("a transaction");
+            let blank = Story::default();
+            let id = article::create(&mut tx, &clock, &blank, "bridge", "ann").await;
+            let id = id.expect("a story");
+            tx.commit().await.expect("a commit");
+            writing.document(id).await.expect("a document");
+            let seed = Seed { headline: "Bridge".to_owned(), ..Seed::default() };
+            writing.coedit.replace(id, &seed).await.expect("written");
+            // What the shared document tells of two durable writes.
+            note(&writing.writers, id, &[Id(5)]);
+            note(&writing.writers, id, &[Id(5), Id(6)]);
+            let working = writing.catch_up(id).await.expect("read").expect("a story");
+            assert_eq!(working.story.headline, "Bridge");
+            assert_eq!(working.work.touched_by, Id(6));
+            let writers = rows::writers_since(&test.db, id, 0).await.expect("read");
+            assert_eq!(writers, [Id(5), Id(6)]);
+            // The follower, who comes later, finds nothing to note and nobody.
+            writing.catch_up(id).await.expect("read");
+            assert_eq!(rows::writers_since(&test.db, id, 0).await.expect("read"), [Id(5), Id(6)]);
+        }
+    }
+}

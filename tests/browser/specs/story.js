@@ -146,6 +146,8 @@ async function publish(tab, paper) {
   await reach(tab, "Publish…");
   await tab.keyboard.press("Enter");
   await tab.waitForURL(/publication$/);
+  await reach(tab, "Breaking news");
+  await tab.keyboard.press("Space");
   await reach(tab, "Publish now");
   await tab.keyboard.press("Enter");
   await Promise.race([tab.waitForURL(/said=published/), tab.waitForSelector(".problem")]);

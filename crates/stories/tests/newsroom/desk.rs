@@ -137,8 +137,11 @@ async fn what_is_not_yours_is_not_there() {
         let story = story_in(&begun);
         let mut outsider = desk.empty.colleague(&mut desk.ada, "Cy Young", "contributor").await;
         for (route, method) in story_routes(&desk) {
-            let path =
-                route.replace("{id}", &story).replace("{version}", "1").replace("{hold}", "1");
+            let path = route
+                .replace("{id}", &story)
+                .replace("{version}", "1")
+                .replace("{hold}", "1")
+                .replace("{item}", "1");
             let answer = match method {
                 http::Method::GET => outsider.get(&path).await,
                 _ => outsider.post(&path, &[("stage", "ready"), ("kind", "query")]).await,

@@ -3,6 +3,7 @@
 mod approvals;
 mod asked;
 mod back_read;
+mod coverage;
 mod details;
 mod leave;
 mod list;
@@ -32,6 +33,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_back_reads.html", include_str!("../../theme/desk_back_reads.html")),
     ("desk_diff.html", include_str!("../../theme/desk_diff.html")),
     ("desk_leave.html", include_str!("../../theme/desk_leave.html")),
+    ("desk_planning.html", include_str!("../../theme/desk_planning.html")),
     ("desk_publication.html", include_str!("../../theme/desk_publication.html")),
     ("desk_search.html", include_str!("../../theme/desk_search.html")),
     ("desk_stories.html", include_str!("../../theme/desk_stories.html")),
@@ -58,7 +60,7 @@ pub const STYLE: &str = include_str!("../../theme/workflow.css");
 pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
     let routes = approvals::routes(list::routes(search::routes(today::routes(routes))));
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
-    let routes = leave::routes(back_read::routes(routes));
+    let routes = leave::routes(coverage::routes(back_read::routes(routes)));
     let routes = live::routes(preview::routes(versions::routes(routes)));
     words::routes(routes).give(preview).give(writing)
 }

@@ -13,7 +13,7 @@ use crate::desk::list::state_name;
 use crate::desk::people::{Choice, Names};
 use crate::desk::room::Room;
 use crate::desk::status;
-use crate::desk::{back_read, details};
+use crate::desk::{back_read, coverage, details};
 use crate::rules::{advice, may_see, may_write, obstacles};
 use crate::{Error, Hold, HoldKind, Refusal, Stage, Working, Writing, rows};
 
@@ -87,6 +87,7 @@ async fn show(
         "back_read": back_read::of_story(desk, &names, visitor, working.held.id).await?,
         "holds": open_holds(desk, &names, &visitor.staff, &holds),
         "hold_kinds": hold_kinds(&visitor.staff),
+        "coverage": coverage::of_story(desk, &names, working.held.id).await?,
         "plan": plan_view(desk, &names, &working),
         "details": details::view(desk, &names, &working).await?,
         "events": events.iter().map(shown).collect::<Vec<Value>>(),

@@ -7,6 +7,7 @@ use newsroom::desk::{Answer, Desk, Need, Routes, Said, Visitor};
 use serde_json::{Value, json};
 
 use crate::Stage;
+use crate::desk::coverage::view;
 use crate::desk::list::shown;
 use crate::desk::people::Names;
 use crate::rows::{self, Line, Wanted};
@@ -48,7 +49,9 @@ async fn page(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer 
     let lines = |list: &[Line]| -> Vec<Value> {
         list.iter().map(|line| json!(shown(&desk, &names, line))).collect()
     };
+    let tasks = crate::coverage_by(db, staff.id, SHOWN).await?;
     let page = json!({
+        "tasks": tasks.iter().map(|it| view(&desk, &names, it)).collect::<Vec<Value>>(),
         "waiting": waiting,
         "parts_of_day": [
             part("Yours", "/desk/articles?view=mine", lines(&mine)),

@@ -7,11 +7,16 @@ use store::{Db, Result, Tx};
 use crate::facts::Worked;
 use crate::{Hold, HoldKind, Proposal, Stage, Verdict, Work};
 
+mod coverage;
 mod eyes;
 mod lists;
 pub(crate) mod words;
 mod writers;
 
+pub use coverage::COVERAGE_STATEMENTS;
+pub(crate) use coverage::{
+    coverage_by, coverage_due, coverage_of, coverage_tx, coverage_undated, save_coverage,
+};
 pub use eyes::EYES_STATEMENTS;
 pub(crate) use eyes::{
     all_owed, end_leave, forgive, give_leave, leave_tx, leaves, leaves_of, leaves_of_tx, owe, owed,

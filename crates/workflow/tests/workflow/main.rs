@@ -2,6 +2,7 @@
 
 mod alone;
 mod cast;
+mod coverage;
 mod eyes;
 mod way;
 mod wire;
