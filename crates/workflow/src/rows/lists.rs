@@ -43,9 +43,15 @@ store::sql! {
     /// Stories that one person began or is to write, whatever their stage.
     OF_PERSON = one(line!(
         "w.touched_at",
-        "work w JOIN article a ON a.id = w.story",
-        "WHERE (w.made_by = $3 OR w.assignee = $3) AND (w.touched_at, w.story) < ($1, $2) \
-         ORDER BY w.touched_at DESC, w.story DESC LIMIT $4"
+        // Each half goes along an index of its own; together they would be sorted whole.
+        "(SELECT story FROM (SELECT story FROM work \
+         WHERE made_by = $3 AND (touched_at, story) < ($1, $2) \
+         ORDER BY touched_at DESC, story DESC LIMIT $4) AS begun \
+         UNION SELECT story FROM (SELECT story FROM work \
+         WHERE assignee = $3 AND (touched_at, story) < ($1, $2) \
+         ORDER BY touched_at DESC, story DESC LIMIT $4) AS given) AS own \
+         JOIN work w ON w.story = own.story JOIN article a ON a.id = w.story",
+        "ORDER BY w.touched_at DESC, w.story DESC LIMIT $4"
     ));
     /// Stories in work that are wanted before a moment, the first wanted first.
     DUE_BEFORE = one(line!(
