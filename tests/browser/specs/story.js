@@ -67,6 +67,7 @@ async function told(tally, database, room) {
   await tally.check(`story · two in one paragraph · ${database}`, () => {
     return together(editor, second, address);
   });
+  await tally.check(`story · a note and its answer · ${database}`, () => noted(editor, second));
   await tally.check(`story · published by keyboard · ${database}`, () => publish(editor, paper));
   await tally.check(`story · on the front and in the feed · ${database}`, () => seen(paper));
   await tally.check(`story · a third approves a number · ${database}`, () => {
@@ -140,6 +141,27 @@ async function together(editor, second, address) {
   return offences;
 }
 
+/** One asks, the other answers and resolves; the names are right on both sides. */
+async function noted(editor, second) {
+  await second.click(".story-text p >> nth=0");
+  await second.keyboard.press("Control+Alt+m");
+  await second.keyboard.type("Which Monday is meant?");
+  await second.keyboard.press("Control+Enter");
+  await editor.locator("p.unseen", { hasText: "Note by Jürgen Łukasiewicz: Which Monday" })
+    .waitFor({ state: "attached", ...PATIENCE });
+  await editor.click(".noted");
+  await editor.locator(".note-reply textarea:visible").fill("The next one.");
+  await editor.keyboard.press("Control+Enter");
+  const answer = second.locator(".note-said", { hasText: "Grace Hallam" });
+  await answer.filter({ hasText: "The next one." }).waitFor(PATIENCE);
+  const offences = await axe(editor, {});
+  await second.locator(".note-thread button", { hasText: "Resolve" }).click();
+  await editor.locator(".notes-press", { hasText: "No open notes" }).waitFor(PATIENCE);
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  for (const tab of [editor, second]) await tab.click(".notes-panel >> text=Close");
+  return offences;
+}
+
 async function publish(tab, paper) {
   await reach(tab, "Publish…");
   await tab.keyboard.press("Enter");
@@ -148,7 +170,9 @@ async function publish(tab, paper) {
   await tab.keyboard.press("Enter");
   await tab.waitForURL(/said=published/);
   const live = await get(paper.origin, "/news/the-ferry-returns");
-  return live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
+  const offences = live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
+  if (/Which Monday|next one|data-note|noted/.test(live.text)) offences.push("a note is printed");
+  return offences;
 }
 
 async function seen(paper) {

@@ -1,5 +1,6 @@
 //! Bytes that no editor writes: the page is sent away, and the document is as it was.
 
+use kit::Id;
 use yrs::updates::encoder::Encode;
 use yrs::{Any, Number, ReadTxn, StateVector, Text, Transact, Xml, XmlElementPrelim, XmlFragment};
 
@@ -68,7 +69,7 @@ fn letters(draft: &Draft) -> Vec<char> {
 
 #[test]
 fn mutated_updates_leave_the_document_sound() {
-    let base = Draft::planted(&seed(), 5);
+    let base = Draft::planted(&seed(), &[], 5);
     let sound = sound_updates(&base);
     let mut chance = fastrand::Rng::with_seed(11);
     let (mut taken, mut contradictions, mut refused) = (0, 0, 0);
@@ -79,12 +80,12 @@ fn mutated_updates_leave_the_document_sound() {
             draft = Draft::empty();
             draft.replay(&base).expect("the seed");
             for update in sound.iter().take(chance.usize(..sound.len())) {
-                draft.accept(update).expect("a sound update");
+                draft.accept(update, Id(7)).expect("a sound update");
             }
         }
         let before = draft.content();
         let update = mutated(&sound[chance.usize(..sound.len())], &mut chance);
-        match draft.accept(&update) {
+        match draft.accept(&update, Id(7)) {
             Ok(_) => {
                 taken += 1;
                 let mut copy = Draft::empty();
@@ -205,10 +206,10 @@ async fn a_page_must_say_what_it_has_before_it_writes() {
 
 #[test]
 fn the_same_update_twice_is_nothing_new() {
-    let base = Draft::planted(&seed(), seed_client(1));
+    let base = Draft::planted(&seed(), &[], seed_client(1));
     let mut draft = Draft::empty();
-    assert!(draft.accept(&base).expect("the seed").is_some());
-    assert!(draft.accept(&base).expect("the seed").is_none());
+    assert!(draft.accept(&base, Id(7)).expect("the seed").is_some());
+    assert!(draft.accept(&base, Id(7)).expect("the seed").is_none());
     let deletions = vet::update(&[0, 0]).expect("nothing");
     assert!(deletions.made.is_empty());
     let _ = Writer::default().number(0).done();

@@ -20,6 +20,7 @@ import { mending } from "./mending.js";
 import { FindPanel, find } from "./notices/find.js";
 import { hintAt, hints, jumpTo, takeHint } from "./notices/hints.js";
 import { wordCount } from "./notices/words.js";
+import { NotesPanel } from "./notes/panel.js";
 import { paste } from "./paste/paste.js";
 import { PictureRoom } from "./pictures/room.js";
 import { chosenPicture, captionOf } from "./blocks/pictures.js";
@@ -68,6 +69,8 @@ export class StoryPage {
     });
     if (live) this.place("status").after(peopleList(live.awareness));
     await this.story.ready;
+    this.notes = new NotesPanel(this, JSON.parse(this.root.dataset.people ?? "{}"));
+    this.place("status").after(this.notes.press);
     this.mountHeads();
     this.mountBlocks();
     this.root.dataset.ready = "";
@@ -127,6 +130,7 @@ export class StoryPage {
       gapCursor(),
       hints(this.desk, (tks, words) => this.counts.hints(tks, words)),
       find(),
+      this.notes.plugin(),
       wordCount(this.language, (words, minutes) => this.counts.words(words, minutes)),
       handle(this),
       barStates,
@@ -160,6 +164,18 @@ export class StoryPage {
       href: run?.mark.attrs.href,
       remove: run ? () => this.act(removeLink) : null,
     }, (href, headline) => this.act(setLink(href, hasText ? null : headline)));
+  }
+
+  beginNote() {
+    this.notes.begin();
+  }
+
+  nextNote() {
+    this.notes.step(1);
+  }
+
+  noteBefore() {
+    this.notes.step(-1);
   }
 
   openFind() {

@@ -57,6 +57,7 @@ function tools(page) {
       tool("Insert", "Insert a block", "/", (anchor) => openInsert(page, anchor), null, "menu"),
       tool("Block", "This block", "Ctrl+.", (anchor) => page.openBlockMenu(null, anchor), null,
         "menu"),
+      tool("Note", "Note to colleagues", "Ctrl+Alt+M", () => page.notes.begin()),
       tool("More", "More", "", (anchor) => openMore(page, anchor), null, "menu"),
     ],
     [
@@ -91,7 +92,7 @@ function openMore(page, anchor) {
     run: () => page.act(toggleMark(marks[name])),
   });
   openMenu(anchor, "More", [
-    mark("Internal note", "internal", "Ctrl+Shift+I – never printed"),
+    mark("Never printed", "internal", "Ctrl+Shift+I"),
     { label: "Footnote", hint: "Ctrl+Alt+F", run: () => page.act(insertFootnote) },
     mark("Struck out", "strike", "Ctrl+Shift+X"),
     mark("Highlight", "highlight"),

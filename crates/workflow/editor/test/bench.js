@@ -15,7 +15,7 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 const form = (more, index) => `<form id="story${index}" data-editor ${more}
   data-find="/desk/articles/find" data-pictures="/desk/pictures/find" data-upload="/desk/pictures"
-  data-words="/desk/words.json">
+  data-words="/desk/words.json" data-people='{"7":"Ada Lovelace","9":"Grace Hallam"}'>
   <p data-status role="status"></p><div data-headline></div><div data-standfirst></div>
   <div data-blocks></div><aside data-aside></aside></form>`;
 

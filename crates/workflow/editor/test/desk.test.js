@@ -170,7 +170,7 @@ test("footnotes stay in order", () => bench.open("", async (tab) => {
   assert.equal((await outline(tab)).at(-1), "footnotes: two | one");
 }));
 
-test("internal notes are marked and toggled", () => bench.open("", async (tab) => {
+test("words that are never printed are marked and toggled", () => bench.open("", async (tab) => {
   await tab.click(".story-text");
   await tab.keyboard.press("Control+Shift+i");
   await tab.keyboard.type("ask legal");

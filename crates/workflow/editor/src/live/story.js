@@ -14,6 +14,7 @@ export function openStory({ live: address, document: lineage = "" }, me) {
     blocks: doc.getXmlFragment("blocks"),
     headline: doc.getText("headline"),
     standfirst: doc.getText("standfirst"),
+    notes: doc.getArray("notes"),
     live: null,
     reload: () => location.reload(),
     ready: Promise.resolve(),
