@@ -8,15 +8,14 @@ use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use kit::Id;
+use serde_json::Value;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
     BranchID, ClientID, Doc, ID, OffsetKind, Options, ReadTxn, StateVector, Transact,
     TransactionMut, Update, Xml, XmlOut,
 };
-
-use kit::Id;
-use serde_json::Value;
 
 use crate::node::{Content, Seed};
 use crate::notes;

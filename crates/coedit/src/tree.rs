@@ -38,8 +38,9 @@ impl Roots {
         }
     }
 
-    /// Writes a seed, and notes there were before, into a document that has nothing yet. Without blocks it gets an empty
-    /// paragraph: a page must find something to write in, and two pages must not both add it.
+    /// Writes a seed, and the notes there were before, into a document that has nothing yet.
+    /// Without blocks it gets an empty paragraph: a page must find something to write in, and two
+    /// pages must not both add it.
     pub(crate) fn plant(&self, txn: &mut TransactionMut, seed: &Seed, notes: &[Value]) {
         self.headline.insert(txn, 0, &seed.headline);
         self.standfirst.insert(txn, 0, &seed.standfirst);

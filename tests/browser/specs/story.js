@@ -35,7 +35,7 @@ async function sitDown(browser, paper, people) {
     await ada.click("text=Make the invitation");
     return person(browser, people, await ada.textContent("#link"));
   };
-  const editor = await invite("Grace Hallam", "grace@quay.example", "desk_editor");
+  const editor = await invite("Grace Hallam", "grace@quay.example", "editor");
   const second = await invite("Jürgen Łukasiewicz", "jurgen@quay.example", "reporter");
   const third = await invite("Ben Hale", "ben@quay.example", "copy_editor");
   return { paper, editor, second, third };
@@ -68,6 +68,7 @@ async function told(tally, database, room) {
     return together(editor, second, address);
   });
   await tally.check(`story · a note and its answer · ${database}`, () => noted(editor, second));
+  await tally.check(`story · HTML by hand · ${database}`, () => byHand(editor, second));
   await tally.check(`story · published by keyboard · ${database}`, () => publish(editor, paper));
   await tally.check(`story · on the front and in the feed · ${database}`, () => seen(paper));
   await tally.check(`story · a third approves a number · ${database}`, () => {
@@ -162,6 +163,26 @@ async function noted(editor, second) {
   return offences;
 }
 
+/** Who may writes markup; both see what readers will get, which is what is harmless of it. */
+async function byHand(editor, second) {
+  await editor.click(".story-text p >> nth=1");
+  await editor.keyboard.press("End");
+  await editor.keyboard.press("Enter");
+  await editor.keyboard.type("/html");
+  await editor.keyboard.press("Enter");
+  await editor.getByLabel("Source")
+    .fill("<h3 onclick=x>Fares</h3><script>x()</script><p>Adults <b>14</b>");
+  const offences = [];
+  for (const tab of [editor, second]) {
+    await tab.locator(".html-preview h3", { hasText: "Fares" }).waitFor(PATIENCE);
+    const seen = await tab.innerHTML(".html-preview");
+    if (seen !== "<h3>Fares</h3><p>Adults <b>14</b></p>") offences.push(`one sees ${seen}`);
+  }
+  if (await second.getByLabel("Source").count()) offences.push("a reporter may write HTML");
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  return offences;
+}
+
 async function publish(tab, paper) {
   await reach(tab, "Publish…");
   await tab.keyboard.press("Enter");
@@ -171,6 +192,8 @@ async function publish(tab, paper) {
   await tab.waitForURL(/said=published/);
   const live = await get(paper.origin, "/news/the-ferry-returns");
   const offences = live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
+  if (!live.text.includes("<h3>Fares</h3><p>Adults <b>14</b></p>")) offences.push("no HTML");
+  if (/onclick|x\(\)/.test(live.text)) offences.push("what could harm is printed");
   if (/Which Monday|next one|data-note|noted/.test(live.text)) offences.push("a note is printed");
   return offences;
 }

@@ -330,3 +330,12 @@ fn a_passage_that_a_note_is_about_reads_as_if_it_were_not_marked() {
     let (blocks, problems) = from_nodes(&[noted.with("id", "b1")]);
     assert_eq!((blocks, problems), from_nodes(&[plain]));
 }
+
+#[test]
+fn markup_written_by_hand_is_a_block_of_what_is_harmless_in_it() {
+    let markup = "<h2 onclick=x>Votes</h2><script>alert(1)</script><p>12 for";
+    let (block, problems) = only(Node::new("html", Vec::new()).with("html", markup));
+    let Body::Html { html } = &block.body else { panic!("{block:?}") };
+    assert_eq!((html.as_str(), problems.len()), ("<h2>Votes</h2><p>12 for</p>", 0));
+    assert_eq!((block.lines(), block.words()), (vec!["Votes".to_owned(), "12 for".to_owned()], 3));
+}

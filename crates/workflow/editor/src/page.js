@@ -9,6 +9,7 @@ import { toggleMark } from "prosemirror-commands";
 
 import { nodeViews } from "./blocks/views.js";
 import { handle, openBlockMenu } from "./blockmenu.js";
+import { offered } from "./catalogue.js";
 import { askLine, askLink, pickPictures } from "./dialogs.js";
 import { button, element, pageId } from "./element.js";
 import { headlineHint, standfirstHint, textField } from "./heads.js";
@@ -17,8 +18,10 @@ import { cursor, peopleList, selection } from "./live/people.js";
 import { status } from "./live/status.js";
 import { openStory } from "./live/story.js";
 import { mending } from "./mending.js";
+import { undoHeads } from "./notices/findable.js";
 import { FindPanel, find } from "./notices/find.js";
 import { hintAt, hints, jumpTo, takeHint } from "./notices/hints.js";
+import { Notice } from "./notices/notice.js";
 import { wordCount } from "./notices/words.js";
 import { NotesPanel } from "./notes/panel.js";
 import { paste } from "./paste/paste.js";
@@ -93,8 +96,10 @@ export class StoryPage {
     this.focusToolbar = () => bar.first.focus();
     this.findPanel = new FindPanel(this);
     this.counts = new Counts(this);
+    this.notice = new Notice(() => this.view.focus());
     const sheet = element("div", { class: "sheet" });
-    place.append(element("div", { class: "over" }, bar.bar, this.findPanel.dom), sheet);
+    const over = [bar.bar, this.findPanel.dom, this.notice.dom];
+    place.append(element("div", { class: "over" }, ...over), sheet);
     place.append(this.hintBar());
     (this.place("aside") ?? place).append(this.counts.dom);
     this.view = new EditorView(sheet, {
@@ -109,6 +114,7 @@ export class StoryPage {
       handleDOMEvents: { mousedown: (view, event) => this.pressedBelow(view, event) },
     });
     this.pictures.view = this.view;
+    undoHeads(this.view, this.story);
   }
 
   plugins(barStates) {
@@ -122,7 +128,7 @@ export class StoryPage {
       ids(),
       mending(),
       footnotes(),
-      slash(this.region, (entry) => this.insert(entry)),
+      slash(this.region, (entry) => this.insert(entry), offered(this.desk)),
       paste(this),
       typing(this.language),
       ...keys(this),

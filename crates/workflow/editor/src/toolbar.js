@@ -4,7 +4,7 @@ import { toggleMark } from "prosemirror-commands";
 import { Plugin } from "prosemirror-state";
 import { redoCommand, undoCommand } from "y-prosemirror";
 
-import { CATALOGUE } from "./catalogue.js";
+import { offered } from "./catalogue.js";
 import { button, element } from "./element.js";
 import { openMenu } from "./menu.js";
 import { schema } from "./schema.js";
@@ -69,7 +69,7 @@ function tools(page) {
 }
 
 function openInsert(page, anchor) {
-  const items = [...grouped(CATALOGUE)].flatMap(([heading, entries]) => [
+  const items = [...grouped(offered(page.desk))].flatMap(([heading, entries]) => [
     { heading },
     ...entries.map((entry) => ({
       label: entry.label, hint: entry.hint, run: () => page.insert(entry),

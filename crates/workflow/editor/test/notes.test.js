@@ -74,6 +74,8 @@ test("keys lead from note to note, and to the answer", () => bench.open("", asyn
   await written(tab);
   await note(tab, "private.", "First");
   await tab.keyboard.press("Control+End");
+  // The browser moves the cursor and tells the editor of it only afterwards.
+  await tab.waitForTimeout(100);
   await tab.keyboard.press("Enter");
   await tab.keyboard.type("It was at night.");
   await note(tab, "night.", "Second");

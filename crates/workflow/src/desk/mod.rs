@@ -2,6 +2,7 @@
 
 mod approvals;
 mod asked;
+mod asks;
 mod details;
 mod list;
 mod live;
@@ -55,7 +56,7 @@ pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
     let routes = approvals::routes(list::routes(search::routes(today::routes(routes))));
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
     let routes = live::routes(preview::routes(versions::routes(routes)));
-    words::routes(routes).give(preview).give(writing)
+    words::routes(asks::routes(routes)).give(preview).give(writing)
 }
 
 impl From<Error> for Trouble {

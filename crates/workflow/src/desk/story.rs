@@ -214,6 +214,7 @@ fn editor(desk: &Desk, visitor: &Visitor, names: &Names, working: &Working) -> O
             "css_url": desk.asset("editor.css"),
             "js_url": desk.asset("editor.js"),
             "me": json!({ "id": visitor.staff.id, "name": visitor.staff.name }).to_string(),
+            "raw_html": visitor.staff.may(Capability::RawHtml),
             "people": json!(names.all()).to_string(),
             "lang": working.story.language,
         })

@@ -15,7 +15,10 @@ const KEPT = 4;
 export const ENDED = 4401;
 export const FORBIDDEN = 4403;
 export const REPLACED = 4409;
-const TOO_LARGE = 1009;
+export const GARBLED = 1007;
+export const TOO_LARGE = 1009;
+/** After these the page does not come back by itself. */
+const FINAL = [FORBIDDEN, REPLACED, GARBLED, TOO_LARGE];
 
 const WAIT_MS_MAX = 30_000;
 const SILENCE_MS_MAX = 45_000;
@@ -73,14 +76,20 @@ export class Live {
 
   connect() {
     clearTimeout(this.#timer);
-    const gone = [ENDED, FORBIDDEN, REPLACED, TOO_LARGE].includes(this.code);
-    if (this.socket || (gone && this.code !== ENDED)) return;
+    if (this.socket || FINAL.includes(this.code)) return;
     const socket = new WebSocket(this.address);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.addEventListener("open", () => this.#opened());
     socket.addEventListener("message", ({ data }) => this.#read(new Uint8Array(data)));
     socket.addEventListener("close", ({ code }) => this.#closed(code));
+  }
+
+  /** Comes back after all: what was too large may have been taken out. */
+  again() {
+    this.code = null;
+    this.#tell("change");
+    this.connect();
   }
 
   #opened() {
@@ -99,7 +108,7 @@ export class Live {
     removeAwarenessStates(this.awareness, others, this);
     this.#tell("closed", code);
     this.#tell("change");
-    if ([FORBIDDEN, REPLACED, TOO_LARGE].includes(code)) return;
+    if (FINAL.includes(code)) return;
     // A server that starts again is not met by all pages in the same moment.
     const wait = code === ENDED ? 10_000 : Math.min(WAIT_MS_MAX, 500 * 2 ** this.#tries);
     this.#tries += 1;

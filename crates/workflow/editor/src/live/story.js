@@ -4,7 +4,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 
 import { colourOf } from "./people.js";
-import { Live, REPLACED } from "./provider.js";
+import { GARBLED, Live, REPLACED } from "./provider.js";
 
 /** Opens the document of a form; `ready` resolves when there is something to write in. */
 export function openStory({ live: address, document: lineage = "" }, me) {
@@ -29,7 +29,7 @@ export function openStory({ live: address, document: lineage = "" }, me) {
   });
   parts.live = live;
   parts.reload = async () => {
-    if (live.code === REPLACED) await device.clearData();
+    if ([REPLACED, GARBLED].includes(live.code)) await device.clearData();
     location.reload();
   };
   live.on("closed", (code) => {

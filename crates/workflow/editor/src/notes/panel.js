@@ -5,7 +5,8 @@ import { TextSelection } from "prosemirror-state";
 
 import { button, element, pageId, say } from "../element.js";
 import { others } from "../live/people.js";
-import { dropPassage, noteAt, passages, places, setPassage, shownAnew, wanted } from "./passages.js";
+import { dropPassage, noteAt, passages, places, setPassage, shownAnew,
+  wanted } from "./passages.js";
 import { ThreadView, wordsField } from "./thread.js";
 import { Threads } from "./threads.js";
 

@@ -23,7 +23,9 @@ export class Threads {
     const found = new Map();
     for (const { note, by, at, text, quote, done } of this.list.toArray()) {
       if (typeof note !== "string") continue;
-      if (!found.has(note)) found.set(note, { name: note, quote: quote ?? "", said: [], done: null });
+      if (!found.has(note)) {
+        found.set(note, { name: note, quote: quote ?? "", said: [], done: null });
+      }
       const thread = found.get(note);
       if (typeof text === "string") thread.said.push({ by, at, text });
       if (typeof done === "boolean") thread.done = done ? { by, at } : null;
