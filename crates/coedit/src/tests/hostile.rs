@@ -1,12 +1,16 @@
 //! Bytes that no editor writes: the page is sent away, and the document is as it was.
 
 use kit::Id;
+use serde_json::json;
 use yrs::updates::encoder::Encode;
-use yrs::{Any, Number, ReadTxn, StateVector, Text, Transact, Xml, XmlElementPrelim, XmlFragment};
+use yrs::{
+    Any, Array, Number, ReadTxn, StateVector, Text, Transact, Xml, XmlElementPrelim, XmlFragment,
+};
 
 use super::cast::{Browser, STILL, coedit, seed, story};
 use crate::draft::Draft;
 use crate::seat::Farewell;
+use crate::tree::to_any;
 use crate::wire::{Malformed, Writer, say};
 use crate::{Document, seed_client, vet};
 
@@ -25,6 +29,9 @@ fn sound_updates(base: &[u8]) -> Vec<Vec<u8>> {
         page.paragraph(&format!("n{round}"), "Ein Satz über Häfen: 港。");
         page.write(|roots, txn| {
             roots.headline.insert(txn, round, "港!");
+            let by = Id(7).to_string();
+            let note = json!({ "note": "n1", "by": by, "at": 1, "text": "Says who?" });
+            roots.notes.push_back(txn, to_any(&note));
             let place = round % 2;
             let list = roots.blocks.insert(txn, place, XmlElementPrelim::empty("list"));
             list.insert_attribute(txn, "ordered", Any::Bool(true));
@@ -83,7 +90,7 @@ fn mutated_updates_leave_the_document_sound() {
                 draft.accept(update, Id(7)).expect("a sound update");
             }
         }
-        let before = draft.content();
+        let before = (draft.content(), draft.notes());
         let update = mutated(&sound[chance.usize(..sound.len())], &mut chance);
         match draft.accept(&update, Id(7)) {
             Ok(_) => {
@@ -98,7 +105,7 @@ fn mutated_updates_leave_the_document_sound() {
                 let broke = [Malformed("it contradicts itself"), Malformed("its parts do not fit")];
                 contradictions += usize::from(broke.contains(&why));
                 refused += 1;
-                assert_eq!(draft.content(), before, "{why}");
+                assert_eq!((draft.content(), draft.notes()), before, "{why}");
             }
         }
     }

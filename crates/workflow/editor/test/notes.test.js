@@ -50,7 +50,7 @@ test("a note is put on words, answered, resolved and opened again", () => {
     assert.deepEqual(await threads(tab), [
       { quote: "private.", said: ["7: Says who?"], done: null },
     ]);
-    assert.equal(await tab.textContent(".noted"), "private.");
+    assert.equal(await tab.textContent(".passage"), "private.");
     assert.equal(await tab.textContent(".notes-press"), "1 open note");
     // The cursor is back in the text, and undoing what was typed leaves the note.
     await tab.keyboard.press("End");
@@ -61,12 +61,12 @@ test("a note is put on words, answered, resolved and opened again", () => {
     await tab.getByRole("button", { name: "Reply", exact: true }).click();
     await tab.getByRole("button", { name: "Resolve" }).click();
     assert.equal((await threads(tab))[0].done, "7");
-    assert.equal(await tab.locator(".noted").count(), 0);
+    assert.equal(await tab.locator(".passage").count(), 0);
     await tab.locator(".notes-done > summary").click();
     await tab.locator(".notes-done details summary", { hasText: "resolved by Ada" }).click();
     await tab.getByRole("button", { name: "Open again" }).click();
     assert.equal((await threads(tab))[0].done, null);
-    assert.equal(await tab.locator(".noted").count(), 1);
+    assert.equal(await tab.locator(".passage").count(), 1);
   });
 });
 
@@ -130,7 +130,7 @@ test("colleagues' notes arrive, are said, and merge with what was written offlin
   await note(ada, "private.", "Says who?");
   await grace.locator("p.unseen", { hasText: "Note by Ada Lovelace: Says who?" })
     .waitFor({ state: "attached" });
-  await grace.click(".noted");
+  await grace.click(".passage");
   server.away = true;
   server.close(1012);
   await grace.locator(".status-words", { hasText: "Offline" }).waitFor();
@@ -153,7 +153,7 @@ for (const [device, viewport] of [["desk", { width: 1280, height: 900 }],
       return bench.open("", async (tab) => {
         await everything(tab);
         await note(tab, "met in private", "Is this so? The minutes say another thing.");
-        await tab.locator(".noted").waitFor();
+        await tab.locator(".passage").waitFor();
         await tab.getByRole("button", { name: "Resolve" }).click();
         await note(tab, "waived the rules", "And this?");
         await tab.keyboard.press("Control+Alt+m");

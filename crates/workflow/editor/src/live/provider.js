@@ -20,6 +20,9 @@ export const TOO_LARGE = 1009;
 /** After these the page does not come back by itself. */
 const FINAL = [FORBIDDEN, REPLACED, GARBLED, TOO_LARGE];
 
+/** The server takes no longer message; sending one would only end the line. */
+const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
+
 const WAIT_MS_MAX = 30_000;
 const SILENCE_MS_MAX = 45_000;
 
@@ -33,6 +36,7 @@ export class Live {
   #listeners = { change: [], synced: [], closed: [] };
   #kept = null;
   #unconfirmed = false;
+  #isTooLarge = false;
 
   constructor(doc, address) {
     this.doc = doc;
@@ -85,13 +89,6 @@ export class Live {
     socket.addEventListener("close", ({ code }) => this.#closed(code));
   }
 
-  /** Comes back after all: what was too large may have been taken out. */
-  again() {
-    this.code = null;
-    this.#tell("change");
-    this.connect();
-  }
-
   #opened() {
     this.#heard = Date.now();
     this.#write(SYNC, (encoder) => writeSyncStep1(encoder, this.doc));
@@ -100,7 +97,8 @@ export class Live {
     this.#tell("change");
   }
 
-  #closed(code) {
+  #closed(given) {
+    const code = this.#isTooLarge ? TOO_LARGE : given;
     this.socket = null;
     this.code = code;
     this.#kept = null;
@@ -146,7 +144,7 @@ export class Live {
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, SYNC);
     const step = readSyncMessage(decoder, encoder, this.doc, this);
-    if (encoding.length(encoder) > 1) this.socket.send(encoding.toUint8Array(encoder));
+    if (encoding.length(encoder) > 1) this.#give(encoding.toUint8Array(encoder));
     if (step !== 1 || this.synced) return;
     this.#tries = 0;
     this.code = null;
@@ -187,6 +185,16 @@ export class Live {
     if (!this.open) return;
     const encoder = encoding.createEncoder();
     fill(encoder);
-    this.socket.send(encoding.toUint8Array(encoder));
+    this.#give(encoding.toUint8Array(encoder));
+  }
+
+  #give(bytes) {
+    if (bytes.length <= MESSAGE_BYTES_MAX) this.socket.send(bytes);
+    else {
+      this.#isTooLarge = true;
+      this.code = TOO_LARGE;
+      this.socket.close();
+      this.#tell("change");
+    }
   }
 }

@@ -14,7 +14,7 @@ const WORDS = {
   forbidden: "You may not write in this story any more. Your text is still on this page.",
   replaced: "The story was replaced by another version.",
   large: "What you wrote is more than can be sent at once (8 MB). It is kept on this device only. "
-    + "Copy the text, take the largest part out, and press Try again.",
+    + "Copy the text, take the largest part out, and reload.",
   refused: "The server cannot take in what this page wrote. Copy the text, then reload: the page "
     + "begins again with what the server has.",
   local: "Only on this page",
@@ -47,8 +47,7 @@ export function status(place, live, { text, reload }) {
     place.dataset.state = state;
     words.textContent = WORDS[state];
     const stuck = ["replaced", "forbidden", "large", "refused"].includes(state);
-    const on = state === "large" ? tryAgainButton(live) : reloadButton(reload);
-    ways.replaceChildren(...(stuck ? [copyButton(text), on] : []));
+    ways.replaceChildren(...(stuck ? [copyButton(text), reloadButton(reload)] : []));
   };
   live?.on("change", () => {
     timer ??= setTimeout(draw, stateOf(live) === "saved" ? 0 : CALM_MS);
@@ -64,10 +63,5 @@ function copyButton(text) {
   });
   return made;
 }
-
-/** What is on the device may be small enough by now. */
-const tryAgainButton = (live) => element("button", {
-  type: "button", onclick: () => live.again(),
-}, "Try again");
 
 const reloadButton = (reload) => element("button", { type: "button", onclick: reload }, "Reload");

@@ -70,7 +70,7 @@ export class NotesPanel {
     const isOpen = id === this.begun?.name || (this.known.has(id) && !this.known.get(id).done);
     if (!isOpen) return {};
     const isCurrent = id === this.current || id === this.begun?.name;
-    return { class: isCurrent ? "noted current" : "noted" };
+    return { class: isCurrent ? "passage current" : "passage" };
   }
 
   nameOf(id) {
