@@ -1,6 +1,6 @@
 //! Blocks: the typed pieces a story is made of.
 
-use kit::{Id, Instant, Rich};
+use kit::{Clean, Id, Instant, Rich};
 use serde::{Deserialize, Serialize};
 
 use crate::doc::is_default;
@@ -196,6 +196,8 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caption: Option<Rich>,
     },
+    /// Markup written by hand, of which only what is harmless is left.
+    Html { html: Clean },
     /// Verse or other text whose lines and spaces matter.
     Verse { text: Rich },
     /// The notes that footnote marks refer to, in order from 1.
@@ -407,6 +409,7 @@ impl Block {
                 all(head) + rows.iter().map(|row| all(row)).sum::<usize>()
             }
             Body::Unknown { text, .. } => text.words(),
+            Body::Html { html } => Rich::from(html.plain().as_str()).words(),
             _ => 0,
         }
     }

@@ -147,6 +147,7 @@ impl Lines {
                 self.words([claim, claimant, rating]);
             }
             Body::Ticker { symbols } => self.words(symbols),
+            Body::Html { html } => html.plain().lines().for_each(|line| self.word(line)),
             _ => {}
         }
     }

@@ -21,6 +21,10 @@ const SILENT_SECONDS_MAX: u32 = 65;
 /// How long sending one message may take.
 const SEND_SECONDS_MAX: u64 = 30;
 
+/// So much of a message is read, although less is taken: a socket that is closed in the middle of
+/// a message loses the code it was closed with, and the page would come back with the same.
+const READ_BYTES_MAX: usize = 4 * MESSAGE_BYTES_MAX;
+
 /// Whether a visitor may be at a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -39,7 +43,7 @@ where
     A: Fn() -> F + Send + Sync + 'static,
     F: Future<Output = Verdict> + Send,
 {
-    upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX).on_upgrade(
+    upgrade.max_message_size(READ_BYTES_MAX).max_frame_size(READ_BYTES_MAX).on_upgrade(
         move |mut socket| async move {
             let farewell = match admit(&document, page, &allowed).await {
                 Ok(session) => carry(&mut socket, session, &allowed).await,

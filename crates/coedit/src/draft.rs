@@ -8,6 +8,8 @@ use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use kit::Id;
+use serde_json::Value;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
@@ -16,6 +18,7 @@ use yrs::{
 };
 
 use crate::node::{Content, Seed};
+use crate::notes;
 use crate::tree::{DEPTH_MAX, Roots};
 use crate::vet::{self, Vetted};
 use crate::wire::Malformed;
@@ -35,6 +38,14 @@ pub(crate) struct Draft {
     base: Bytes,
     since: Vec<Bytes>,
     since_bytes: usize,
+}
+
+/// What an update changed, as an update.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) effect: Bytes,
+    /// Notes are among it.
+    pub(crate) has_notes: bool,
 }
 
 struct Copy {
@@ -68,18 +79,22 @@ impl Copy {
         Ok(outcome)
     }
 
-    fn take_in(&self, bytes: &[u8], vetted: Option<&Vetted>) -> Result<Vec<u8>, Malformed> {
+    fn take_in(&self, bytes: &[u8], by: Option<(&Vetted, Id)>) -> Result<Taken, Malformed> {
         let update = catch_unwind(|| Update::decode_v1(bytes));
         let update = update.ok().and_then(Result::ok).ok_or(Malformed("it does not decode"))?;
         self.change(|txn| {
+            let before = by.map(|_| notes::entries(&self.roots.notes, txn)).transpose()?;
             txn.apply_update(update).map_err(|_| Malformed("its parts do not fit"))?;
-            if let Some(vetted) = vetted {
+            let mut has_notes = false;
+            if let Some((vetted, by)) = by {
                 let made = vetted.made.iter();
                 if made.map(|id| depth(txn, *id)).any(|depth| depth > DEPTH_MAX) {
                     return Err(Malformed("its nodes stand too deep in each other"));
                 }
+                let after = notes::entries(&self.roots.notes, txn)?;
+                has_notes = notes::vet(&before.unwrap_or_default(), &after, by)?;
             }
-            Ok(txn.encode_update_v1())
+            Ok(Taken { effect: txn.encode_update_v1().into(), has_notes })
         })
     }
 }
@@ -111,25 +126,25 @@ impl Draft {
     }
 
     /// A fresh document, as an update; all of it written by `client`.
-    pub(crate) fn planted(seed: &Seed, client: u64) -> Vec<u8> {
+    pub(crate) fn planted(seed: &Seed, notes: &[Value], client: u64) -> Vec<u8> {
         let copy = Copy::empty(client);
         let mut txn = copy.doc.transact_mut();
-        copy.roots.plant(&mut txn, seed);
+        copy.roots.plant(&mut txn, seed, notes);
         txn.encode_update_v1()
     }
 
-    /// Takes in an update of a page. What it changed, as an update, or nothing when all of it
+    /// Takes in an update of a page somebody sits at. What it changed, or nothing when all of it
     /// was known.
     ///
     /// # Errors
     /// When it cannot be taken in; then the document is as it was.
-    pub(crate) fn accept(&mut self, update: &[u8]) -> Result<Option<Bytes>, Malformed> {
+    pub(crate) fn accept(&mut self, update: &[u8], by: Id) -> Result<Option<Taken>, Malformed> {
         let vetted = vet::update(update)?;
         let known = self.state_vector();
         if !vetted.is_rooted(|client| u64::from(known.get(&ClientID::new(client)))) {
             return Err(Malformed("it builds on what is not here"));
         }
-        self.take_in(update, Some(&vetted))
+        self.take_in(update, Some((&vetted, by)))
     }
 
     /// Takes in an update that we wrote down ourselves.
@@ -137,20 +152,19 @@ impl Draft {
     /// # Errors
     /// When what was written down is damaged.
     pub(crate) fn replay(&mut self, update: &[u8]) -> Result<Option<Bytes>, Malformed> {
-        self.take_in(update, None)
+        Ok(self.take_in(update, None)?.map(|taken| taken.effect))
     }
 
     fn take_in(
         &mut self,
         update: &[u8],
-        vetted: Option<&Vetted>,
-    ) -> Result<Option<Bytes>, Malformed> {
-        match self.copy.take_in(update, vetted) {
-            Ok(effect) if effect == Update::EMPTY_V1 => Ok(None),
-            Ok(effect) => {
-                let effect: Bytes = effect.into();
-                self.remember(effect.clone());
-                Ok(Some(effect))
+        by: Option<(&Vetted, Id)>,
+    ) -> Result<Option<Taken>, Malformed> {
+        match self.copy.take_in(update, by) {
+            Ok(taken) if *taken.effect == *Update::EMPTY_V1 => Ok(None),
+            Ok(taken) => {
+                self.remember(taken.effect.clone());
+                Ok(Some(taken))
             }
             Err(error) => {
                 self.begin_anew();
@@ -204,6 +218,11 @@ impl Draft {
     /// How much it has, encoded.
     pub(crate) fn have(&self) -> Vec<u8> {
         self.state_vector().encode_v1()
+    }
+
+    /// The notes in it. What pages write was looked at when it came.
+    pub(crate) fn notes(&self) -> Vec<Value> {
+        notes::entries(&self.copy.roots.notes, &self.copy.doc.transact()).unwrap_or_default()
     }
 
     /// What it holds.

@@ -23,12 +23,16 @@
 //!   sent away with 4409. So is a page that comes back with a former epoch's document: it has
 //!   nothing of the client that wrote the seed. A page must begin with an empty Yjs document and
 //!   let nobody write before the first sync.
+//! - **Notes.** What colleagues say to one another about a passage is a list in the document that
+//!   is no part of its [`Content`]; see `notes.rs`. A note is passed on when it is durable, so that
+//!   no page ever has another's word that the server has not.
 //! - **Hostile bytes.** See `vet.rs` and `draft.rs`: what is not an editor's writing ends the
 //!   session and leaves the document as it was.
 
 pub mod desk;
 mod draft;
 mod node;
+mod notes;
 mod open;
 mod presence;
 mod registry;

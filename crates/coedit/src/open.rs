@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kit::{Clock, Id};
+use serde_json::Value;
 use store::Db;
 use tokio::sync::Notify;
 
-use crate::draft::{Bytes, Draft};
+use crate::draft::{Bytes, Draft, Taken};
 use crate::node::Content;
 use crate::presence::{self, Clocks};
 use crate::seat::{Farewell, Outbox, Page, Seat};
@@ -53,6 +54,8 @@ struct Table {
     /// Updates that are in the draft and not yet durable, with their authors.
     waiting: Vec<(Bytes, Id)>,
     waiting_bytes: usize,
+    /// Notes among what waits, and the seats they came from: passed on when they are durable.
+    held_back: Vec<(Bytes, u64)>,
     /// How much is durable, encoded.
     kept: Vec<u8>,
     seats: Vec<Seat>,
@@ -104,6 +107,7 @@ impl Open {
             rows: loaded.rows,
             waiting: Vec::new(),
             waiting_bytes: 0,
+            held_back: Vec::new(),
             kept,
             seats: Vec::new(),
             seats_given: 0,
@@ -133,6 +137,10 @@ impl Open {
 
     pub(crate) fn content(&self) -> Content {
         self.table().draft.content()
+    }
+
+    pub(crate) fn notes(&self) -> Vec<Value> {
+        self.table().draft.notes()
     }
 
     /// No page can use it any more; those at it are sent away.
@@ -186,6 +194,10 @@ impl Open {
     /// there.
     pub(crate) fn greet(&self, page: &Session, have: &[(u64, u32)]) -> Result<(), Farewell> {
         let table = self.table();
+        if !table.held_back.is_empty() {
+            // It would be told of a note that is not durable yet; in a moment it is.
+            return Err(Farewell::TryAgain);
+        }
         let planted = seed_client(self.epoch);
         let has_some = have.iter().any(|(_, clock)| *clock > 0);
         if has_some && !have.iter().any(|(client, clock)| *client == planted && *clock > 0) {
@@ -226,12 +238,16 @@ impl Open {
         if table.waiting_bytes > WAITING_BYTES_MAX {
             return Err(Farewell::TryAgain);
         }
-        let effect = table.draft.accept(update).map_err(|why| {
+        let taken = table.draft.accept(update, by).map_err(|why| {
             tracing::warn!(document = %self.id, %why, "an update of a page is refused");
             Farewell::Garbled
         })?;
-        let Some(effect) = effect else { return Ok(()) };
-        table.pass_on(&effect, Some(number));
+        let Some(Taken { effect, has_notes }) = taken else { return Ok(()) };
+        if has_notes {
+            table.held_back.push((effect.clone(), number));
+        } else {
+            table.pass_on(&effect, Some(number));
+        }
         table.waiting_bytes += effect.len();
         table.waiting.push((effect, by));
         self.waits.notify_one();
@@ -244,12 +260,12 @@ impl Open {
     /// Writes what waits, in one transaction; then the pages are told that it is kept.
     pub(crate) async fn flush(&self) -> Result<(), Error> {
         let _turn = self.turn.lock().await;
-        let (updates, have) = {
+        let (updates, held_back, have) = {
             let table = self.table();
             if table.waiting.is_empty() || table.ended == Some(Farewell::Replaced) {
                 return Ok(());
             }
-            (table.waiting.clone(), table.draft.have())
+            (table.waiting.clone(), table.held_back.len(), table.draft.have())
         };
         let now = self.clock.now();
         let last = rows::append(&self.db, (self.id, self.epoch), &updates, now).await?;
@@ -257,7 +273,7 @@ impl Open {
             self.end(Farewell::Replaced);
             return Ok(());
         };
-        self.table().written(updates.len(), last, have);
+        self.table().written((updates.len(), held_back), last, have);
         let mut by: Vec<Id> = updates.iter().map(|(_, by)| *by).collect();
         by.sort();
         by.dedup();
@@ -318,11 +334,14 @@ impl Table {
         }
     }
 
-    /// The first so many that waited are durable now.
-    fn written(&mut self, count: usize, last: i64, have: Vec<u8>) {
+    /// The first so many that waited, and that were held back, are durable now.
+    fn written(&mut self, (count, held_back): (usize, usize), last: i64, have: Vec<u8>) {
         let bytes: usize = self.waiting.drain(..count).map(|(bytes, _)| bytes.len()).sum();
         self.waiting_bytes -= bytes;
         self.rows += count as i64;
+        for (effect, number) in self.held_back.drain(..held_back).collect::<Vec<_>>() {
+            self.pass_on(&effect, Some(number));
+        }
         if last - count as i64 == self.seq {
             self.seq = last;
         }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use kit::{Clock, Id};
+use serde_json::Value;
 use store::Db;
 use tokio::sync::OnceCell;
 use tokio::task::AbortHandle;
@@ -15,7 +16,7 @@ use crate::node::{Content, Seed};
 use crate::open::{self, Hook, Open, ROWS_AT_REST_MAX, ROWS_MAX};
 use crate::seat::{Farewell, Page};
 use crate::session::Session;
-use crate::{Error, Touched, rows, seed_client};
+use crate::{Error, Touched, notes, rows, seed_client};
 
 /// How often opening is tried when the document is replaced meanwhile.
 const TRIES_MAX: usize = 5;
@@ -124,26 +125,36 @@ impl Coedit {
     /// # Errors
     /// When the store fails or what it holds is damaged.
     pub async fn read(&self, id: Id) -> Result<Option<Content>, Error> {
+        Ok(self.noted(id).await?.map(|(_, content)| content))
+    }
+
+    /// The same with its notes.
+    async fn noted(&self, id: Id) -> Result<Option<(Vec<Value>, Content)>, Error> {
         if let Some(open) = self.0.get(id) {
             open.follow().await?;
             open.flush().await?;
             if open.ended() != Some(Farewell::Replaced) {
-                return Ok(Some(open.content()));
+                return Ok(Some((open.notes(), open.content())));
             }
         }
         let loaded = open::load(&self.0.db, id).await?;
-        Ok(loaded.map(|loaded| loaded.draft.content()))
+        Ok(loaded.map(|loaded| (loaded.draft.notes(), loaded.draft.content())))
     }
 
     /// Replaces what a document holds, as a new epoch: pages at it must load again, on other
-    /// nodes within a second. What they had not yet written is lost with the rest.
+    /// nodes within a second. What they had not yet written is lost with the rest. Notes are
+    /// carried over, with their passages as far as these are found again.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn replace(&self, id: Id, seed: &Seed) -> Result<(), Error> {
+        let (notes, before) = self.noted(id).await?.unwrap_or_default();
+        let mut seed = seed.clone();
+        notes::carry(&before.blocks, &mut seed.blocks);
         let mut tx = self.0.db.begin().await?;
         let now = self.0.clock.now();
-        rows::renew(&mut tx, id, now, |epoch| Draft::planted(seed, seed_client(epoch))).await?;
+        let planted = |epoch| Draft::planted(&seed, &notes, seed_client(epoch));
+        rows::renew(&mut tx, id, now, planted).await?;
         tx.commit().await?;
         self.0.end(id);
         Ok(())
@@ -222,7 +233,7 @@ impl Registry {
         }
         if let Some(seed) = seed {
             let now = self.clock.now();
-            let planted = Draft::planted(&seed(), seed_client(now.0));
+            let planted = Draft::planted(&seed(), &[], seed_client(now.0));
             rows::begin(&self.db, id, now.0, planted, now).await?;
         }
         let loaded = open::load(&self.db, id).await?;

@@ -4,4 +4,5 @@ pub(crate) mod cast;
 mod convergence;
 mod hostile;
 mod keeping;
+mod notes;
 mod presence;

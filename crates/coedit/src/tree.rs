@@ -7,8 +7,9 @@ use serde_json::Value;
 use yrs::types::Attrs;
 use yrs::types::text::YChange;
 use yrs::{
-    Any, GetString, Number, Out, ReadTxn, Text, TextRef, TransactionMut, Xml, XmlElementPrelim,
-    XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut, XmlTextPrelim, XmlTextRef,
+    Any, Array, ArrayRef, GetString, Number, Out, ReadTxn, Text, TextRef, TransactionMut, Xml,
+    XmlElementPrelim, XmlElementRef, XmlFragment, XmlFragmentRef, XmlOut, XmlTextPrelim,
+    XmlTextRef,
 };
 
 use crate::node::{Attributes, Content, Marked, Node, Piece, Seed};
@@ -17,27 +18,30 @@ use crate::node::{Attributes, Content, Marked, Node, Piece, Seed};
 /// walks it, in the server and in the page.
 pub(crate) const DEPTH_MAX: usize = 64;
 
-/// The three shared things of the contract.
+/// The shared things of the contract.
 pub(crate) struct Roots {
     pub(crate) blocks: XmlFragmentRef,
     pub(crate) headline: TextRef,
     pub(crate) standfirst: TextRef,
+    pub(crate) notes: ArrayRef,
 }
 
 impl Roots {
-    pub(crate) const NAMES: [&str; 3] = ["blocks", "headline", "standfirst"];
+    pub(crate) const NAMES: [&str; 4] = ["blocks", "headline", "standfirst", "notes"];
 
     pub(crate) fn of(doc: &yrs::Doc) -> Roots {
         Roots {
             blocks: doc.get_or_insert_xml_fragment("blocks"),
             headline: doc.get_or_insert_text("headline"),
             standfirst: doc.get_or_insert_text("standfirst"),
+            notes: doc.get_or_insert_array("notes"),
         }
     }
 
-    /// Writes a seed into a document that has nothing yet. Without blocks it gets an empty
-    /// paragraph: a page must find something to write in, and two pages must not both add it.
-    pub(crate) fn plant(&self, txn: &mut TransactionMut, seed: &Seed) {
+    /// Writes a seed, and the notes there were before, into a document that has nothing yet.
+    /// Without blocks it gets an empty paragraph: a page must find something to write in, and two
+    /// pages must not both add it.
+    pub(crate) fn plant(&self, txn: &mut TransactionMut, seed: &Seed, notes: &[Value]) {
         self.headline.insert(txn, 0, &seed.headline);
         self.standfirst.insert(txn, 0, &seed.standfirst);
         for block in &seed.blocks {
@@ -45,6 +49,9 @@ impl Roots {
         }
         if seed.blocks.is_empty() {
             write_node(&self.blocks, txn, &Node::new("paragraph", Vec::new()), 1);
+        }
+        for entry in notes {
+            self.notes.push_back(txn, to_any(entry));
         }
     }
 
@@ -141,7 +148,7 @@ fn from_attrs(attributes: &Attrs) -> Attributes {
     marks
 }
 
-fn to_any(value: &Value) -> Any {
+pub(crate) fn to_any(value: &Value) -> Any {
     match value {
         Value::Null => Any::Null,
         Value::Bool(truth) => Any::Bool(*truth),
@@ -158,7 +165,7 @@ fn to_any(value: &Value) -> Any {
     }
 }
 
-fn from_any(any: &Any) -> Option<Value> {
+pub(crate) fn from_any(any: &Any) -> Option<Value> {
     Some(match any {
         Any::Null | Any::Undefined | Any::Buffer(_) => return None,
         Any::Bool(truth) => Value::Bool(*truth),

@@ -127,6 +127,9 @@ pub enum Shape {
         text: String,
         language: Option<String>,
     },
+    Html {
+        html: String,
+    },
     Unknown {
         note: String,
     },

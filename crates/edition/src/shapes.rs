@@ -38,6 +38,9 @@ pub(crate) fn plain(body: &Body, zone: &Zone) -> Vec<Shape> {
                 paragraphs: htmls(&[Rich::from(note.as_str())]),
             }]
         }
+        Body::Html { html } if !html.is_blank() => {
+            vec![Shape::Html { html: html.as_str().to_owned() }]
+        }
         Body::Divider => vec![Shape::Divider],
         Body::Code { text, language, .. } => {
             vec![Shape::Code { text: text.clone(), language: language.clone() }]

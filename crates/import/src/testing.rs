@@ -131,6 +131,7 @@ fn body_text(body: &Body, out: &mut String) {
             paragraphs.iter().for_each(|line| rich(out, line));
         }
         Body::Newsletter { name, note } => [name, note].into_iter().for_each(|t| put(out, t)),
+        Body::Html { html } => put(out, &html.plain()),
         Body::Button { text, .. } => put(out, text),
         Body::File { title, note, .. } => {
             put(out, title);

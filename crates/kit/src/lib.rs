@@ -2,6 +2,7 @@
 //!
 //! Nothing here does I/O except [`Clock::system`], the one place that reads the time of day.
 
+pub mod clean;
 pub mod clock;
 pub mod html;
 pub mod id;
@@ -10,6 +11,7 @@ pub mod slug;
 pub mod text;
 pub mod zone;
 
+pub use clean::Clean;
 pub use clock::{Clock, Instant};
 pub use id::Id;
 pub use rich::{Mark, Rich, Run};

@@ -17,6 +17,8 @@ pub enum Capability {
     Approve,
     /// Call a change a lesser one than it looks.
     Downgrade,
+    /// Write markup by hand in a story.
+    RawHtml,
     /// Put on and lift holds for legal reasons or standards.
     Hold,
     /// Take words out of published stories for good.
@@ -43,12 +45,13 @@ impl Capability {
     const LIST: &'static [Capability] = &Capability::ALL;
 
     /// Every one, in the order they are shown.
-    pub const ALL: [Capability; 15] = [
+    pub const ALL: [Capability; 16] = [
         Capability::Draft,
         Capability::Edit,
         Capability::Publish,
         Capability::Approve,
         Capability::Downgrade,
+        Capability::RawHtml,
         Capability::Hold,
         Capability::Redact,
         Capability::Fronts,
@@ -75,6 +78,7 @@ impl Capability {
             Capability::Publish => "Publish and withdraw",
             Capability::Approve => "Approve changes",
             Capability::Downgrade => "Downgrade a change",
+            Capability::RawHtml => "Write raw HTML",
             Capability::Hold => "Hold for legal or standards",
             Capability::Redact => "Redact published text",
             Capability::Fronts => "Arrange fronts",
@@ -90,8 +94,8 @@ impl Capability {
 
     /// Whether it changes what readers are told.
     pub fn is_editorial(self) -> bool {
-        use Capability::{Approve, Downgrade, Draft, Edit, Fronts, Publish, Redact};
-        matches!(self, Draft | Edit | Publish | Approve | Downgrade | Redact | Fronts)
+        use Capability::{Approve, Downgrade, Draft, Edit, Fronts, Publish, RawHtml, Redact};
+        matches!(self, Draft | Edit | Publish | Approve | Downgrade | RawHtml | Redact | Fronts)
     }
 }
 
@@ -123,8 +127,8 @@ pub const ROLES: &[Role] = {
             name: "Editor in chief",
             about: "Answers for every word in the paper",
             may: &[
-                Draft, Edit, Publish, Approve, Hold, Redact, Fronts, Pictures, Rights, ReadAll,
-                Audit,
+                Draft, Edit, Publish, Approve, RawHtml, Hold, Redact, Fronts, Pictures, Rights,
+                ReadAll, Audit,
             ],
         },
         Role {

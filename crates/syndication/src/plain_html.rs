@@ -154,6 +154,7 @@ impl PlainHtml<'_> {
                 let picture = picture.map_or(String::new(), |p| self.image(p, &p.alt));
                 title_of(&heading) + &picture + &self.paragraphs(paragraphs)
             }
+            Body::Html { html } => html.with_links(|address| self.whole(address)),
             Body::Related { links } => self.related(links),
             Body::Button { text, url } => self.linked(url, text),
             Body::Correction { correction } => self.correction(*correction),

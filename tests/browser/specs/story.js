@@ -36,7 +36,7 @@ async function sitDown(browser, paper, people) {
     await ada.click("text=Make the invitation");
     return person(browser, people, await ada.textContent("#link"));
   };
-  const editor = await invite("Grace Hallam", "grace@quay.example", "desk_editor");
+  const editor = await invite("Grace Hallam", "grace@quay.example", "editor");
   const second = await invite("Jürgen Łukasiewicz", "jurgen@quay.example", "reporter");
   const third = await invite("Ben Hale", "ben@quay.example", "copy_editor");
   return { paper, ada, editor, second, third };
@@ -68,6 +68,8 @@ async function told(tally, database, room) {
   await tally.check(`story · two in one paragraph · ${database}`, () => {
     return together(editor, second, address);
   });
+  await tally.check(`story · a note and its answer · ${database}`, () => noted(editor, second));
+  await tally.check(`story · HTML by hand · ${database}`, () => byHand(editor, second));
   await tally.check(`story · published by keyboard · ${database}`, () => publish(editor, paper));
   await tally.check(`story · on the front and in the feed · ${database}`, () => seen(paper));
   await tally.check(`story · a third approves a number · ${database}`, () => {
@@ -142,6 +144,49 @@ async function together(editor, second, address) {
   return offences;
 }
 
+/** One asks, the other answers and resolves; the names are right on both sides. */
+async function noted(editor, second) {
+  await second.click(".story-text p >> nth=0");
+  await second.keyboard.press("Control+Alt+m");
+  await second.keyboard.type("Which Monday is meant?");
+  await second.keyboard.press("Control+Enter");
+  await editor.locator("p.unseen", { hasText: "Note by Jürgen Łukasiewicz: Which Monday" })
+    .waitFor({ state: "attached", ...PATIENCE });
+  await editor.click(".passage");
+  await editor.locator(".note-reply textarea:visible").fill("The next one.");
+  await editor.keyboard.press("Control+Enter");
+  const answer = second.locator(".note-said", { hasText: "Grace Hallam" });
+  await answer.filter({ hasText: "The next one." }).waitFor(PATIENCE);
+  const offences = await axe(editor, {});
+  await second.locator(".note-thread button", { hasText: "Resolve" }).click();
+  await editor.locator(".notes-press", { hasText: "No open notes" }).waitFor(PATIENCE);
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  for (const tab of [editor, second]) await tab.click(".notes-panel >> text=Close");
+  return offences;
+}
+
+/** Who may writes markup; both see what readers will get, which is what is harmless of it. */
+async function byHand(editor, second) {
+  await editor.click(".story-text p >> nth=1");
+  await editor.keyboard.press("End");
+  // The browser moves the cursor and tells the editor of it only afterwards.
+  await editor.waitForTimeout(200);
+  await editor.keyboard.press("Enter");
+  await editor.keyboard.type("/html");
+  await editor.keyboard.press("Enter");
+  await editor.getByLabel("Source")
+    .fill("<h2 onclick=x>Fares</h2><script>x()</script><p>Adults <b>14</b>");
+  const offences = [];
+  for (const tab of [editor, second]) {
+    await tab.locator(".html-preview h2", { hasText: "Fares" }).waitFor(PATIENCE);
+    const seen = await tab.innerHTML(".html-preview");
+    if (seen !== "<h2>Fares</h2><p>Adults <b>14</b></p>") offences.push(`one sees ${seen}`);
+  }
+  if (await second.getByLabel("Source").count()) offences.push("a reporter may write HTML");
+  await editor.waitForSelector("[data-status][data-state=saved]", PATIENCE);
+  return offences;
+}
+
 async function publish(tab, paper) {
   await reach(tab, "Publish…");
   await tab.keyboard.press("Enter");
@@ -153,7 +198,12 @@ async function publish(tab, paper) {
   await Promise.race([tab.waitForURL(/said=published/), tab.waitForSelector(".problem")]);
   if (!tab.url().includes("said=published")) return [await tab.textContent(".problem")];
   const live = await get(paper.origin, "/news/the-ferry-returns");
-  return live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
+  const offences = live.text.includes("Children pay half.") ? [] : [`answers ${live.status}`];
+  if (!live.text.includes("<h2>Fares</h2><p>Adults <b>14</b></p>")) offences.push("no HTML");
+  if (/onclick|x\(\)/.test(live.text)) offences.push("what could harm is printed");
+  const noted = /Which Monday|next one|data-note|class="passage/.test(live.text);
+  if (noted) offences.push("a note is printed");
+  return offences;
 }
 
 async function seen(paper) {

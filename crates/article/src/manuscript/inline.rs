@@ -83,7 +83,8 @@ enum Atom {
 
 fn atoms_of(marked: &Marked, problems: &mut Vec<String>, atoms: &mut Vec<Atom>) {
     let mut marks = Vec::new();
-    for (name, attributes) in &marked.marks {
+    // What colleagues say about a passage is beside the story, not in it.
+    for (name, attributes) in marked.marks.iter().filter(|(name, _)| *name != "note") {
         match read_mark(name, attributes) {
             Some(mark) => marks.push(mark),
             None => problems.push(format!("'{name}' is no mark we know; its text stays")),

@@ -3,7 +3,7 @@
 mod parts;
 
 use coedit::{Node, Piece};
-use kit::{Instant, Rich};
+use kit::{Clean, Instant, Rich};
 use serde_json::Value;
 
 use self::parts::{code_text, filled, joined, text_of};
@@ -175,6 +175,7 @@ impl Reading<'_> {
                 Body::Newsletter { name: self.required("name")?, note: self.required("note")? }
             }
             "button" => Body::Button { text: self.required("text")?, url: self.required("url")? },
+            "html" => Body::Html { html: Clean::new(&self.text("html")?.unwrap_or_default()) },
             "divider" => Body::Divider,
             "ad_slot" => Body::AdSlot,
             "wall" => Body::Wall,

@@ -3,11 +3,12 @@
 #[path = "tests/any.rs"]
 mod any;
 
-use coedit::{Coedit, Node, Piece, Seed};
+use coedit::{Attributes, Coedit, Marked, Node, Piece, Seed};
 use kit::{Clock, Id, Instant, Mark, Rich, Run};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use serde_json::json;
 
 use super::{from_nodes, to_nodes};
 use crate::block::{self, Audience, Block, Body, Figure, ImageRef, ListItem, Qa, SimpleBlock};
@@ -310,4 +311,31 @@ fn empty_text_is_left_out_and_ids_are_there_once() {
     let ids: Vec<&str> = blocks.iter().map(|block| block.id.as_str()).collect();
     assert_eq!(ids, ["b2", "b1"]);
     assert_eq!(problems, []);
+}
+
+#[test]
+fn a_passage_that_a_note_is_about_reads_as_if_it_were_not_marked() {
+    let note = json!({ "id": "n1234" });
+    let marked =
+        |text: &str, marks: Attributes| Piece::Text(Marked { text: text.to_owned(), marks });
+    let plain = Node::new("paragraph", vec!["The vote was private.".into()]).with("id", "b1");
+    let noted = Node::new(
+        "paragraph",
+        vec![
+            marked("The ", Attributes::new()),
+            marked("vote", [("note".to_owned(), note)].into()),
+            marked(" was private.", Attributes::new()),
+        ],
+    );
+    let (blocks, problems) = from_nodes(&[noted.with("id", "b1")]);
+    assert_eq!((blocks, problems), from_nodes(&[plain]));
+}
+
+#[test]
+fn markup_written_by_hand_is_a_block_of_what_is_harmless_in_it() {
+    let markup = "<h2 onclick=x>Votes</h2><script>alert(1)</script><p>12 for";
+    let (block, problems) = only(Node::new("html", Vec::new()).with("html", markup));
+    let Body::Html { html } = &block.body else { panic!("{block:?}") };
+    assert_eq!((html.as_str(), problems.len()), ("<h2>Votes</h2><p>12 for</p>", 0));
+    assert_eq!((block.lines(), block.words()), (vec!["Votes".to_owned(), "12 for".to_owned()], 3));
 }

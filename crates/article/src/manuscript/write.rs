@@ -153,6 +153,9 @@ fn card(body: &Body) -> Node {
             let node = node.with("claimant", claimant.as_str()).with("rating", rating.as_str());
             maybe(node, "url", url.as_deref())
         }
+        Body::Html { html } => {
+            maybe(empty("html"), "html", Some(html.as_str()).filter(|it| !it.is_empty()))
+        }
         Body::AdSlot => empty("ad_slot"),
         Body::Wall => empty("wall"),
         // Every other kind has been written above.

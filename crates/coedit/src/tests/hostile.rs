@@ -1,11 +1,16 @@
 //! Bytes that no editor writes: the page is sent away, and the document is as it was.
 
+use kit::Id;
+use serde_json::json;
 use yrs::updates::encoder::Encode;
-use yrs::{Any, Number, ReadTxn, StateVector, Text, Transact, Xml, XmlElementPrelim, XmlFragment};
+use yrs::{
+    Any, Array, Number, ReadTxn, StateVector, Text, Transact, Xml, XmlElementPrelim, XmlFragment,
+};
 
 use super::cast::{Browser, STILL, coedit, seed, story};
 use crate::draft::Draft;
 use crate::seat::Farewell;
+use crate::tree::to_any;
 use crate::wire::{Malformed, Writer, say};
 use crate::{Document, seed_client, vet};
 
@@ -24,6 +29,9 @@ fn sound_updates(base: &[u8]) -> Vec<Vec<u8>> {
         page.paragraph(&format!("n{round}"), "Ein Satz über Häfen: 港。");
         page.write(|roots, txn| {
             roots.headline.insert(txn, round, "港!");
+            let by = Id(7).to_string();
+            let note = json!({ "note": "n1", "by": by, "at": 1, "text": "Says who?" });
+            roots.notes.push_back(txn, to_any(&note));
             let place = round % 2;
             let list = roots.blocks.insert(txn, place, XmlElementPrelim::empty("list"));
             list.insert_attribute(txn, "ordered", Any::Bool(true));
@@ -68,7 +76,7 @@ fn letters(draft: &Draft) -> Vec<char> {
 
 #[test]
 fn mutated_updates_leave_the_document_sound() {
-    let base = Draft::planted(&seed(), 5);
+    let base = Draft::planted(&seed(), &[], 5);
     let sound = sound_updates(&base);
     let mut chance = fastrand::Rng::with_seed(11);
     let (mut taken, mut contradictions, mut refused) = (0, 0, 0);
@@ -79,12 +87,12 @@ fn mutated_updates_leave_the_document_sound() {
             draft = Draft::empty();
             draft.replay(&base).expect("the seed");
             for update in sound.iter().take(chance.usize(..sound.len())) {
-                draft.accept(update).expect("a sound update");
+                draft.accept(update, Id(7)).expect("a sound update");
             }
         }
-        let before = draft.content();
+        let before = (draft.content(), draft.notes());
         let update = mutated(&sound[chance.usize(..sound.len())], &mut chance);
-        match draft.accept(&update) {
+        match draft.accept(&update, Id(7)) {
             Ok(_) => {
                 taken += 1;
                 let mut copy = Draft::empty();
@@ -97,7 +105,7 @@ fn mutated_updates_leave_the_document_sound() {
                 let broke = [Malformed("it contradicts itself"), Malformed("its parts do not fit")];
                 contradictions += usize::from(broke.contains(&why));
                 refused += 1;
-                assert_eq!(draft.content(), before, "{why}");
+                assert_eq!((draft.content(), draft.notes()), before, "{why}");
             }
         }
     }
@@ -205,10 +213,10 @@ async fn a_page_must_say_what_it_has_before_it_writes() {
 
 #[test]
 fn the_same_update_twice_is_nothing_new() {
-    let base = Draft::planted(&seed(), seed_client(1));
+    let base = Draft::planted(&seed(), &[], seed_client(1));
     let mut draft = Draft::empty();
-    assert!(draft.accept(&base).expect("the seed").is_some());
-    assert!(draft.accept(&base).expect("the seed").is_none());
+    assert!(draft.accept(&base, Id(7)).expect("the seed").is_some());
+    assert!(draft.accept(&base, Id(7)).expect("the seed").is_none());
     let deletions = vet::update(&[0, 0]).expect("nothing");
     assert!(deletions.made.is_empty());
     let _ = Writer::default().number(0).done();

@@ -158,6 +158,7 @@ fn kinds() -> Vec<Value> {
         {"kind": "file", "title": "F", "url": "https://f.example/", "bytes": 1200, "note": "n"},
         {"kind": "code", "text": "x", "syntax": "rust", "caption": rich},
         {"kind": "verse", "text": rich},
+        {"kind": "html", "html": "<table><tr><td>1</td></tr></table><p>A <b>b</b></p>"},
         {"kind": "footnotes", "items": [rich]},
         {"kind": "unknown", "name": "x", "text": rich}
     ]);

@@ -210,6 +210,7 @@ fn markup(story: &Story) -> String {
             Body::Code { text, .. } => {
                 out.push_str(&format!("<pre>{}</pre>", kit::html::escape(text)));
             }
+            Body::Html { html } => out.push_str(html.as_str()),
             Body::Divider => out.push_str("<hr>"),
             _ => {}
         }

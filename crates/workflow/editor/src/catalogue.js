@@ -27,7 +27,7 @@ export const LABELS = {
   factbox: "Fact box", profile: "Profile", related: "Related", callout: "Call-out",
   method: "How we reported this", newsletter: "Newsletter", button: "Button",
   divider: "Divider", ad_slot: "Advertisement", wall: "Open part ends",
-  correction: "Correction", claim_review: "Claim check", live_entry: "Live entry",
+  correction: "Correction", html: "HTML", claim_review: "Claim check", live_entry: "Live entry",
   ticker: "Ticker", file: "File", code: "Code", verse: "Verse", footnotes: "Footnotes",
   unknown: "Unknown block",
 };
@@ -96,12 +96,19 @@ export const CATALOGUE = [
     "Readers"),
   entry("correction", "Correction", "One of the story’s list, at its place", "error",
     blank("correction"), "Readers"),
+  entry("html", "HTML", "Written by hand; only what is harmless is printed", "markup source raw",
+    blank("html"), "Readers"),
 ];
 
+/** What this person may put in. */
+export const offered = (desk) => CATALOGUE.filter(({ name }) => {
+  return name !== "html" || desk.mayWriteHtml;
+});
+
 /** Entries whose name, label or words begin with what was typed; by label first. */
-export function matching(typed) {
+export function matching(typed, all = CATALOGUE) {
   const query = typed.trim().toLowerCase();
-  if (!query) return CATALOGUE;
+  if (!query) return all;
   const rank = ({ label, words, name }) => {
     const title = label.toLowerCase();
     if (title.startsWith(query)) return 0;
@@ -109,6 +116,6 @@ export function matching(typed) {
     const known = `${words} ${name.replace("_", " ")}`.split(" ");
     return known.some((word) => word.startsWith(query)) ? 2 : 3;
   };
-  const ranked = CATALOGUE.map((it) => [rank(it), it]).filter(([score]) => score < 3);
+  const ranked = all.map((it) => [rank(it), it]).filter(([score]) => score < 3);
   return ranked.sort(([one], [other]) => one - other).map(([, it]) => it);
 }

@@ -1,4 +1,4 @@
-// The marks of `kit::Mark`, outermost first.
+// The marks of `kit::Mark`, outermost first, and that of a passage with a note.
 
 import { safeHref } from "./addresses.js";
 
@@ -44,8 +44,17 @@ export const marks = {
     }],
     toDOM: (mark) => ["a", { "data-footnote": String(mark.attrs.n), class: "note-ref" }, 0],
   },
+  note: {
+    attrs: { id: { validate: "string" } },
+    inclusive: false,
+    parseDOM: [{
+      tag: "span[data-note]",
+      getAttrs: (dom) => ({ id: dom.getAttribute("data-note") }),
+    }],
+    toDOM: (mark) => ["span", { "data-note": mark.attrs.id }, 0],
+  },
   internal: {
     parseDOM: [{ tag: "span[data-internal]" }],
-    toDOM: () => ["span", { "data-internal": "", title: "Internal note: never printed" }, 0],
+    toDOM: () => ["span", { "data-internal": "", title: "Never printed" }, 0],
   },
 };

@@ -9,6 +9,7 @@ import { toggleMark } from "prosemirror-commands";
 
 import { nodeViews } from "./blocks/views.js";
 import { handle, openBlockMenu } from "./blockmenu.js";
+import { offered } from "./catalogue.js";
 import { askLine, askLink, pickPictures } from "./dialogs.js";
 import { button, element, pageId } from "./element.js";
 import { headlineHint, standfirstHint, textField } from "./heads.js";
@@ -17,9 +18,12 @@ import { cursor, peopleList, selection } from "./live/people.js";
 import { status } from "./live/status.js";
 import { openStory } from "./live/story.js";
 import { mending } from "./mending.js";
+import { undoHeads } from "./notices/findable.js";
 import { FindPanel, find } from "./notices/find.js";
 import { hintAt, hints, jumpTo, takeHint } from "./notices/hints.js";
+import { Notice } from "./notices/notice.js";
 import { wordCount } from "./notices/words.js";
+import { NotesPanel } from "./notes/panel.js";
 import { paste } from "./paste/paste.js";
 import { PictureRoom } from "./pictures/room.js";
 import { chosenPicture, captionOf } from "./blocks/pictures.js";
@@ -68,6 +72,8 @@ export class StoryPage {
     });
     if (live) this.place("status").after(peopleList(live.awareness));
     await this.story.ready;
+    this.notes = new NotesPanel(this, JSON.parse(this.root.dataset.people ?? "{}"));
+    this.place("status").after(this.notes.press);
     this.mountHeads();
     this.mountBlocks();
     this.root.dataset.ready = "";
@@ -90,8 +96,10 @@ export class StoryPage {
     this.focusToolbar = () => bar.first.focus();
     this.findPanel = new FindPanel(this);
     this.counts = new Counts(this);
+    this.notice = new Notice(() => this.view.focus());
     const sheet = element("div", { class: "sheet" });
-    place.append(element("div", { class: "over" }, bar.bar, this.findPanel.dom), sheet);
+    const over = [bar.bar, this.findPanel.dom, this.notice.dom];
+    place.append(element("div", { class: "over" }, ...over), sheet);
     place.append(this.hintBar());
     (this.place("aside") ?? place).append(this.counts.dom);
     this.view = new EditorView(sheet, {
@@ -109,6 +117,7 @@ export class StoryPage {
     // The browser tells of a caret that a key moved only a moment later. What others wrote would
     // put it back to where it was known to be last, so it is read before that.
     this.story.live?.on("arriving", () => this.view.domObserver.flush());
+    undoHeads(this.view, this.story);
   }
 
   plugins(barStates) {
@@ -122,7 +131,7 @@ export class StoryPage {
       ids(),
       mending(),
       footnotes(),
-      slash(this.region, (entry) => this.insert(entry)),
+      slash(this.region, (entry) => this.insert(entry), offered(this.desk)),
       paste(this),
       typing(this.language),
       ...keys(this),
@@ -130,6 +139,7 @@ export class StoryPage {
       gapCursor(),
       hints(this.desk, (tks, words) => this.counts.hints(tks, words)),
       find(),
+      this.notes.plugin(),
       wordCount(this.language, (words, minutes) => this.counts.words(words, minutes)),
       handle(this),
       barStates,
@@ -163,6 +173,18 @@ export class StoryPage {
       href: run?.mark.attrs.href,
       remove: run ? () => this.act(removeLink) : null,
     }, (href, headline) => this.act(setLink(href, hasText ? null : headline)));
+  }
+
+  beginNote() {
+    this.notes.begin();
+  }
+
+  nextNote() {
+    this.notes.step(1);
+  }
+
+  noteBefore() {
+    this.notes.step(-1);
   }
 
   openFind() {

@@ -125,6 +125,7 @@ const blocks = {
   ad_slot: block("div", ""),
   wall: block("div", ""),
   correction: block("div", "", { attrs: { correction: null } }),
+  html: block("div", "", { attrs: { html: null } }),
   claim_review: block("div", "", {
     attrs: { claim: null, claimant: null, rating: null, url: null },
   }),

@@ -15,8 +15,24 @@ function withQuery(address, query) {
 
 /** The desk's addresses as the form names them. */
 export class Desk {
-  constructor({ find, pictures, upload, words }) {
-    this.addresses = { find, pictures, upload, words };
+  constructor({ find, pictures, upload, words, corrections, html, rawHtml }) {
+    this.addresses = { find, pictures, upload, words, corrections, html };
+    /** Whether this person may write markup by hand. */
+    this.mayWriteHtml = rawHtml !== undefined;
+  }
+
+  /** The story's corrections: `{id, kind, note, when}`. */
+  async corrections() {
+    return this.addresses.corrections ? ask(this.addresses.corrections, "corrections") : [];
+  }
+
+  /** What readers get of some markup. */
+  async cleaned(markup) {
+    const response = await fetch(this.addresses.html, {
+      method: "POST", body: markup, headers: { "content-type": "text/plain; charset=utf-8" },
+    });
+    if (!response.ok) throw new Error("The desk did not answer.");
+    return (await response.json()).html;
   }
 
   /** Stories of ours: `{id, headline, path, when}`. */

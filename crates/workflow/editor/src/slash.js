@@ -29,13 +29,13 @@ function apply(tr, before, _, state) {
   return { open, query, dismissed: before.dismissed };
 }
 
-export function slash(region, act) {
+export function slash(region, act, all) {
   let menu = null;
   return new Plugin({
     key,
     state: { init: () => SHUT, apply },
     view: (view) => {
-      menu = new SlashMenu(view, region, act);
+      menu = new SlashMenu(view, region, act, all);
       return menu;
     },
     props: {
@@ -53,10 +53,11 @@ export function slash(region, act) {
 const dismissal = (state) => state.tr.setMeta(key, { dismiss: true });
 
 class SlashMenu {
-  constructor(view, region, act) {
+  constructor(view, region, act, all) {
     this.view = view;
     this.region = region;
     this.act = act;
+    this.all = all;
     this.found = [];
     this.chosen = 0;
     this.shown = null;
@@ -71,7 +72,7 @@ class SlashMenu {
     if (!open) return this.shut();
     if (this.shown === query) return undefined;
     this.shown = query;
-    this.found = matching(query);
+    this.found = matching(query, this.all);
     this.chosen = 0;
     if (!this.found.length && query.length > 3) return view.dispatch(dismissal(view.state));
     this.draw();

@@ -4,7 +4,7 @@ import { toggleMark } from "prosemirror-commands";
 import { Plugin } from "prosemirror-state";
 import { redoCommand, undoCommand } from "y-prosemirror";
 
-import { CATALOGUE } from "./catalogue.js";
+import { offered } from "./catalogue.js";
 import { button, element } from "./element.js";
 import { openMenu } from "./menu.js";
 import { schema } from "./schema.js";
@@ -57,6 +57,7 @@ function tools(page) {
       tool("Insert", "Insert a block", "/", (anchor) => openInsert(page, anchor), null, "menu"),
       tool("Block", "This block", "Ctrl+.", (anchor) => page.openBlockMenu(null, anchor), null,
         "menu"),
+      tool("Note", "Note to colleagues", "Ctrl+Alt+M", () => page.notes.begin()),
       tool("More", "More", "", (anchor) => openMore(page, anchor), null, "menu"),
     ],
     [
@@ -68,7 +69,7 @@ function tools(page) {
 }
 
 function openInsert(page, anchor) {
-  const items = [...grouped(CATALOGUE)].flatMap(([heading, entries]) => [
+  const items = [...grouped(offered(page.desk))].flatMap(([heading, entries]) => [
     { heading },
     ...entries.map((entry) => ({
       label: entry.label, hint: entry.hint, run: () => page.insert(entry),
@@ -91,7 +92,7 @@ function openMore(page, anchor) {
     run: () => page.act(toggleMark(marks[name])),
   });
   openMenu(anchor, "More", [
-    mark("Internal note", "internal", "Ctrl+Shift+I – never printed"),
+    mark("Never printed", "internal", "Ctrl+Shift+I"),
     { label: "Footnote", hint: "Ctrl+Alt+F", run: () => page.act(insertFootnote) },
     mark("Struck out", "strike", "Ctrl+Shift+X"),
     mark("Highlight", "highlight"),

@@ -15,7 +15,8 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 const form = (more, index) => `<form id="story${index}" data-editor ${more}
   data-find="/desk/articles/find" data-pictures="/desk/pictures/find" data-upload="/desk/pictures"
-  data-words="/desk/words.json">
+  data-corrections="/desk/corrections" data-html="/desk/html"
+  data-words="/desk/words.json" data-people='{"7":"Ada Lovelace","9":"Grace Hallam"}'>
   <p data-status role="status"></p><div data-headline></div><div data-standfirst></div>
   <div data-blocks></div><aside data-aside></aside></form>`;
 
@@ -59,6 +60,10 @@ export async function startDesk() {
     if (request.method === "POST") {
       const parts = [];
       for await (const part of request) parts.push(part);
+      if (url.pathname === "/desk/html") {
+        const markup = Buffer.concat(parts).toString();
+        return json({ html: markup.replace(/ on\w+=\S*?(?=[ >])/g, "") });
+      }
       desk.uploads.push({ headers: request.headers, bytes: Buffer.concat(parts) });
       if (desk.answer) return json(desk.answer.body, desk.answer.status);
       return json(picture("up1", "A caption from the file"), 201);
@@ -70,6 +75,10 @@ export async function startDesk() {
       return send("text/css", theme("../newsroom/theme/desk.css"));
     }
     if (url.pathname === "/watch.js") return send("text/javascript", WATCH);
+    if (url.pathname === "/desk/corrections") {
+      return json({ corrections: [{ id: "3q8c1dk8x1t4w", kind: "Correction", when: "3 May",
+        note: "The vote was on Monday, not on Sunday." }] });
+    }
     if (url.pathname === "/desk/words.json") return json({ words: WORDS });
     if (url.pathname === "/desk/articles/find") {
       return json({ stories: [{ id: "3q8c1dk8x1t4w", headline: "Council waives tender rules",
@@ -96,7 +105,7 @@ function pageForms(query) {
   const name = query.get("name") ?? "Ada Lovelace";
   const me = JSON.stringify({ id: query.get("id") ?? "7", name });
   const more = `lang="${language}" dir="${direction}" data-me='${me}'
-    ${live ? `data-live="${live}"` : ""}`;
+    ${live ? `data-live="${live}"` : ""} ${query.has("html") ? "data-raw-html" : ""}`;
   return Array.from({ length: Number(query.get("forms") ?? 1) }, (_, i) => form(more, i)).join("");
 }
 

@@ -144,6 +144,56 @@ test("find and replace: case, whole words, one and all", () => bench.open("", as
   assert.equal(await tab.locator(".found-place").count(), 0);
 }));
 
+test("find and replace reach headline, standfirst, captions and fields, undone as one", () => {
+  return bench.open("", async (tab) => {
+    const caption = { type: "caption", content: [words("The pier at dawn")] };
+    const cell = { type: "table_cell", content: [words("pier")] };
+    await fill(tab, [
+      paragraph(words("A pier.")),
+      { type: "image", attrs: { media: "p1", alt: "Boats at a pier" }, content: [caption] },
+      { type: "table", attrs: { caption: "Pier by pier" },
+        content: [{ type: "table_row", content: [cell] }] },
+    ]);
+    const head = (name) => tab.locator(`[data-${name}] textarea`);
+    await head("headline").fill("The pier is sold");
+    await head("standfirst").fill("A pier, and its pier house.");
+    const before = await blocks(tab);
+    await tab.click(".story-text p");
+    await tab.keyboard.press("Home");
+    // The browser moves the cursor and tells the editor of it only afterwards.
+    await tab.waitForTimeout(100);
+    await tab.keyboard.press("Control+f");
+    const found = (text) => tab.locator(".find [role=status]", { hasText: text }).waitFor();
+    await tab.keyboard.type("pier");
+    await found("9 found");
+    await tab.getByRole("button", { name: "Previous" }).click();
+    await tab.getByRole("button", { name: "Previous" }).click();
+    await found("2 of 9 in the standfirst");
+    for (const _ of "abc") await tab.getByRole("button", { name: "Next" }).click();
+    await found("5 of 9 in a picture’s description");
+    await tab.getByLabel("Replace with").fill("pier dock");
+    await tab.getByRole("button", { name: "Replace", exact: true }).click();
+    assert.equal((await blocks(tab))[1].attrs.alt, "Boats at a pier dock");
+    await found("6 of 9");
+    await tab.click(".story-text p");
+    await tab.keyboard.press("Control+z");
+    assert.deepEqual(await blocks(tab), before);
+    await tab.getByLabel("Replace with").fill("dock");
+    await tab.getByRole("button", { name: "Replace all" }).click();
+    await found("9 replaced");
+    assert.equal(await head("headline").inputValue(), "The dock is sold");
+    assert.equal(await head("standfirst").inputValue(), "A dock, and its dock house.");
+    const [, image, table] = await blocks(tab);
+    assert.deepEqual([image.attrs.alt, image.content[0].content[0].text, table.attrs.caption],
+      ["Boats at a dock", "The dock at dawn", "dock by dock"]);
+    await tab.click(".story-text p");
+    await tab.keyboard.press("Control+z");
+    assert.deepEqual(await blocks(tab), before);
+    assert.equal(await head("headline").inputValue(), "The pier is sold");
+    assert.equal(await head("standfirst").inputValue(), "A pier, and its pier house.");
+  });
+});
+
 test("footnotes stay in order", () => bench.open("", async (tab) => {
   const numbers = async () => (await blocks(tab)).flatMap((it) => it.content ?? [])
     .filter((it) => it.marks?.[0].type === "footnote").map((it) => [it.text, it.marks[0].attrs.n]);
@@ -170,7 +220,7 @@ test("footnotes stay in order", () => bench.open("", async (tab) => {
   assert.equal((await outline(tab)).at(-1), "footnotes: two | one");
 }));
 
-test("internal notes are marked and toggled", () => bench.open("", async (tab) => {
+test("words that are never printed are marked and toggled", () => bench.open("", async (tab) => {
   await tab.click(".story-text");
   await tab.keyboard.press("Control+Shift+i");
   await tab.keyboard.type("ask legal");
@@ -216,4 +266,35 @@ test("a story in Arabic runs from the right", () => bench.open("lang=ar", async 
     return getComputedStyle(document.querySelector(".story-text > p")).direction;
   });
   assert.equal(direction, "rtl");
+}));
+
+test("a correction is chosen by its words", () => bench.open("", async (tab) => {
+  await tab.click(".story-text");
+  await tab.keyboard.type("/correction");
+  await tab.keyboard.press("Enter");
+  await tab.getByLabel("Which").selectOption({ label:
+    "Correction, 3 May: The vote was on Monday, not on Sunday." });
+  const [block] = (await blocks(tab)).filter(({ type }) => type === "correction");
+  assert.equal(block.attrs.correction, "3q8c1dk8x1t4w");
+  assert.equal(await tab.textContent(".correction-note"),
+    "The vote was on Monday, not on Sunday.");
+}));
+
+test("who may writes HTML and sees what readers get", () => bench.open("html", async (tab) => {
+  await tab.click(".story-text");
+  await tab.keyboard.type("/html");
+  await tab.keyboard.press("Enter");
+  await tab.getByLabel("Source").fill("<h2 onclick=x>Votes</h2><p>12 <b>for</b></p>");
+  await tab.locator(".html-preview h2", { hasText: "Votes" }).waitFor();
+  assert.equal(await tab.innerHTML(".html-preview"), "<h2>Votes</h2><p>12 <b>for</b></p>");
+  assert.deepEqual(await axe(tab), []);
+}));
+
+test("who may not sees HTML and cannot change it", () => bench.open("", async (tab) => {
+  await fill(tab, [paragraph(), { type: "html", attrs: { html: "<p>By <b>hand</b></p>" } }]);
+  await tab.locator(".html-preview b").waitFor();
+  assert.equal(await tab.getByLabel("Source").count(), 0);
+  await tab.click(".story-text > p");
+  await tab.keyboard.type("/html");
+  assert.equal(await tab.locator(".slash li", { hasText: "HTML" }).count(), 0);
 }));

@@ -45,7 +45,7 @@ test("the marks are those of kit::Mark, outermost first", () => {
   assert.deepEqual(Object.values(schema.marks).map((it) => [it.name, it.rank])
     .sort(([, one], [, other]) => one - other).map(([name]) => name),
   ["link", "lang", "strong", "em", "strike", "highlight", "sub", "sup", "code", "footnote",
-    "internal"]);
+    "note", "internal"]);
   assert.deepEqual(Object.keys(schema.marks.link.attrs), ["href"]);
   assert.deepEqual(Object.keys(schema.marks.footnote.attrs), ["n"]);
   assert.deepEqual(Object.keys(schema.marks.lang.attrs), ["tag"]);

@@ -35,7 +35,10 @@ export class StoryServer {
       }
       this.lines.add(socket);
       socket.onMessage((data) => this.read(socket, new Uint8Array(data)));
-      socket.onClose(() => this.lines.delete(socket));
+      socket.onClose(() => {
+        this.lines.delete(socket);
+        socket.close();
+      });
       socket.send(message(0, (encoder) => writeSyncStep1(encoder, this.doc)));
       this.tellKept();
     });

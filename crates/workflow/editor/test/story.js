@@ -46,6 +46,7 @@ export const STORY = [
   node("button", { text: "Give", url: "/give" }),
   node("divider", {}), node("ad_slot", {}), node("wall", {}),
   node("correction", { correction: "3q8c1dk8x1t4w" }),
+  node("html", { html: "<p onclick=x>By <b>hand</b></p>" }),
   node("claim_review", { claim: "It was open", claimant: "The mayor", rating: "False" }),
   node("live_entry", { at: 1_700_000_000_000_000, title: "Doors open", key: true }, line("In.")),
   node("ticker", { symbols: '["DAX","EURUSD"]' }),

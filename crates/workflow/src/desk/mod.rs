@@ -2,6 +2,7 @@
 
 mod approvals;
 mod asked;
+mod asks;
 mod back_read;
 mod coverage;
 mod details;
@@ -62,7 +63,7 @@ pub fn routes(routes: Routes, writing: Writing, preview: Preview) -> Routes {
     let routes = publication::routes(steps::routes(details::routes(story::routes(routes))));
     let routes = leave::routes(coverage::routes(back_read::routes(routes)));
     let routes = live::routes(preview::routes(versions::routes(routes)));
-    words::routes(routes).give(preview).give(writing)
+    words::routes(asks::routes(routes)).give(preview).give(writing)
 }
 
 impl From<Error> for Trouble {

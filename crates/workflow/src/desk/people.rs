@@ -1,5 +1,7 @@
 //! Names for ids: who works here and what the sections are called.
 
+use std::collections::BTreeMap;
+
 use kit::Id;
 use newsroom::Staff;
 use newsroom::desk::Desk;
@@ -47,6 +49,11 @@ impl Names {
     pub(crate) fn people(&self, chosen: Option<Id>) -> Vec<Choice> {
         let here = self.staff.iter().filter(|staff| staff.is_in() || chosen == Some(staff.id));
         here.map(|it| choice(it.id, &it.name, chosen)).collect()
+    }
+
+    /// Everybody's name by id, also of who has left: what they said still stands.
+    pub(crate) fn all(&self) -> BTreeMap<String, &str> {
+        self.staff.iter().map(|it| (it.id.to_string(), it.name.as_str())).collect()
     }
 
     /// Who has these words in their name.

@@ -91,7 +91,7 @@ async fn show(
         "plan": plan_view(desk, &names, &working),
         "details": details::view(desk, &names, &working).await?,
         "events": events.iter().map(shown).collect::<Vec<Value>>(),
-        "editor": editor(desk, visitor, &working),
+        "editor": editor(desk, visitor, &names, &working),
         "text": text_lines(&working),
         "problem": problem,
     });
@@ -212,12 +212,14 @@ pub(crate) fn field_moment(desk: &Desk, at: Instant) -> String {
 }
 
 /// What the editor in the page needs to begin; nothing for who only reads.
-fn editor(desk: &Desk, visitor: &Visitor, working: &Working) -> Option<Value> {
+fn editor(desk: &Desk, visitor: &Visitor, names: &Names, working: &Working) -> Option<Value> {
     may_write(&visitor.staff, &working.work).then(|| {
         json!({
             "css_url": desk.asset("editor.css"),
             "js_url": desk.asset("editor.js"),
             "me": json!({ "id": visitor.staff.id, "name": visitor.staff.name }).to_string(),
+            "raw_html": visitor.staff.may(Capability::RawHtml),
+            "people": json!(names.all()).to_string(),
             "lang": working.story.language,
         })
     })

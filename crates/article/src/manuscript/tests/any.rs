@@ -1,6 +1,6 @@
 //! Arbitrary blocks of every kind.
 
-use kit::{Id, Instant, Mark, Rich, Run};
+use kit::{Clean, Id, Instant, Mark, Rich, Run};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -152,6 +152,7 @@ fn boxed() -> impl Strategy<Value = Body> {
 
 fn card() -> impl Strategy<Value = Body> {
     prop_oneof![
+        word().prop_map(|text| Body::Html { html: Clean::new(&format!("<p>{text}</p>")) }),
         Just(Body::Divider),
         Just(Body::AdSlot),
         Just(Body::Wall),

@@ -14,6 +14,11 @@ function localMoment(micros) {
 const KINDS = {
   text: { make: () => element("input", { autocomplete: "off", dir: "auto" }) },
   url: { make: () => element("input", { inputMode: "url", autocomplete: "off", dir: "ltr" }) },
+  source: {
+    make: () => element("textarea", {
+      rows: 6, dir: "ltr", spellcheck: false, class: "source", autocapitalize: "none",
+    }),
+  },
   long: { make: () => element("textarea", { rows: 2, dir: "auto" }) },
   number: {
     make: () => element("input", { inputMode: "numeric", autocomplete: "off" }),

@@ -4,6 +4,8 @@ import { LABELS } from "../catalogue.js";
 import { kinds, schema } from "../schema.js";
 import { BoxView } from "./box.js";
 import { ChartView } from "./chart.js";
+import { CorrectionView } from "./correction.js";
+import { HtmlView } from "./html.js";
 import { FigureView, GalleryView, ImageView, ProfileView } from "./pictures.js";
 import { RelatedView } from "./related.js";
 import { TableView } from "./table.js";
@@ -34,7 +36,6 @@ const FIELDS = {
     { name: "note", label: "Words", kind: "long" },
   ],
   button: [{ name: "text", label: "Words on it" }, { name: "url", label: "Leads to", kind: "url" }],
-  correction: [{ name: "correction", label: "Which", hint: "The correction’s id" }],
   claim_review: [
     { name: "claim", label: "Claim", kind: "long" },
     { name: "claimant", label: "Who said it" },
@@ -75,6 +76,8 @@ export function nodeViews(page) {
     timeline_entry: (node, view, getPos) => new BoxView(node, view, getPos, entryFields),
     chart: (node, view, getPos) => new ChartView(node, view, getPos),
     related: (node, view, getPos) => new RelatedView(node, view, getPos, page.desk),
+    correction: (node, view, getPos) => new CorrectionView(node, view, getPos, page.desk),
+    html: (node, view, getPos) => new HtmlView(node, view, getPos, page.desk),
     table: (node, view, getPos) => new TableView(node, view, getPos),
     image: (node, view, getPos) => new ImageView(node, view, getPos, page),
     figure: (node, view, getPos) => new FigureView(node, view, getPos, page),

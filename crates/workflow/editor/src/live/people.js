@@ -34,7 +34,7 @@ export function others(awareness) {
   const found = new Map();
   awareness.getStates().forEach(({ user }, client) => {
     if (client === awareness.clientID || !user) return;
-    found.set(user.id ?? client, { name: nameOf(user), colour: known(user) });
+    found.set(user.id ?? client, { id: user.id, name: nameOf(user), colour: known(user) });
   });
   return [...found.values()];
 }

@@ -15,7 +15,13 @@ const KEPT = 4;
 export const ENDED = 4401;
 export const FORBIDDEN = 4403;
 export const REPLACED = 4409;
-const TOO_LARGE = 1009;
+export const GARBLED = 1007;
+export const TOO_LARGE = 1009;
+/** After these the page does not come back by itself. */
+const FINAL = [FORBIDDEN, REPLACED, GARBLED, TOO_LARGE];
+
+/** The server takes no longer message; sending one would only end the line. */
+const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
 
 const WAIT_MS_MAX = 30_000;
 const SILENCE_MS_MAX = 45_000;
@@ -31,6 +37,7 @@ export class Live {
   #listeners = { arriving: [], change: [], synced: [], closed: [] };
   #kept = null;
   #unconfirmed = false;
+  #isTooLarge = false;
 
   constructor(doc, address) {
     this.doc = doc;
@@ -74,8 +81,7 @@ export class Live {
 
   connect() {
     clearTimeout(this.#timer);
-    const gone = [ENDED, FORBIDDEN, REPLACED, TOO_LARGE].includes(this.code);
-    if (this.socket || (gone && this.code !== ENDED)) return;
+    if (this.socket || FINAL.includes(this.code)) return;
     const socket = new WebSocket(this.address);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
@@ -92,7 +98,8 @@ export class Live {
     this.#tell("change");
   }
 
-  #closed(code) {
+  #closed(given) {
+    const code = this.#isTooLarge ? TOO_LARGE : given;
     this.socket = null;
     this.code = code;
     this.#kept = null;
@@ -100,7 +107,7 @@ export class Live {
     removeAwarenessStates(this.awareness, others, this);
     this.#tell("closed", code);
     this.#tell("change");
-    if ([FORBIDDEN, REPLACED, TOO_LARGE].includes(code)) return;
+    if (FINAL.includes(code)) return;
     // A server that starts again is not met by all pages in the same moment.
     const wait = code === ENDED ? 10_000 : Math.min(WAIT_MS_MAX, 500 * 2 ** this.#tries);
     this.#tries += 1;
@@ -139,7 +146,7 @@ export class Live {
     const encoder = encoding.createEncoder();
     encoding.writeVarUint(encoder, SYNC);
     const step = readSyncMessage(decoder, encoder, this.doc, this);
-    if (encoding.length(encoder) > 1) this.socket.send(encoding.toUint8Array(encoder));
+    if (encoding.length(encoder) > 1) this.#give(encoding.toUint8Array(encoder));
     if (step !== 1 || this.synced) return;
     this.#tries = 0;
     this.code = null;
@@ -180,6 +187,16 @@ export class Live {
     if (!this.open) return;
     const encoder = encoding.createEncoder();
     fill(encoder);
-    this.socket.send(encoding.toUint8Array(encoder));
+    this.#give(encoding.toUint8Array(encoder));
+  }
+
+  #give(bytes) {
+    if (bytes.length <= MESSAGE_BYTES_MAX) this.socket.send(bytes);
+    else {
+      this.#isTooLarge = true;
+      this.code = TOO_LARGE;
+      this.socket.close();
+      this.#tell("change");
+    }
   }
 }

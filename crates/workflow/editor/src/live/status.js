@@ -1,7 +1,7 @@
 // The words about saving. They change only when the state does, so a listener hears each once.
 
 import { element } from "../element.js";
-import { ENDED, FORBIDDEN, REPLACED } from "./provider.js";
+import { ENDED, FORBIDDEN, GARBLED, REPLACED, TOO_LARGE } from "./provider.js";
 
 const CALM_MS = 400;
 
@@ -13,7 +13,10 @@ const WORDS = {
   ended: "You are signed out. Sign in again in another tab; your text is kept here.",
   forbidden: "You may not write in this story any more. Your text is still on this page.",
   replaced: "The story was replaced by another version.",
-  large: "That change was too large to be sent. Take something out and reload the page.",
+  large: "What you wrote is more than can be sent at once (8 MB). It is kept on this device only. "
+    + "Copy the text, take the largest part out, and reload.",
+  refused: "The server cannot take in what this page wrote. Copy the text, then reload: the page "
+    + "begins again with what the server has.",
   local: "Only on this page",
 };
 
@@ -21,7 +24,8 @@ function stateOf(live) {
   if (!live) return "local";
   if (live.code === REPLACED) return "replaced";
   if (live.code === FORBIDDEN) return "forbidden";
-  if (live.code === 1009) return "large";
+  if (live.code === TOO_LARGE) return "large";
+  if (live.code === GARBLED) return "refused";
   if (!live.open) return live.code === ENDED ? "ended" : "offline";
   if (live.code === ENDED) return "ended";
   if (!live.synced) return "waiting";
@@ -42,7 +46,7 @@ export function status(place, live, { text, reload }) {
     shown = state;
     place.dataset.state = state;
     words.textContent = WORDS[state];
-    const stuck = ["replaced", "forbidden", "large"].includes(state);
+    const stuck = ["replaced", "forbidden", "large", "refused"].includes(state);
     ways.replaceChildren(...(stuck ? [copyButton(text), reloadButton(reload)] : []));
   };
   live?.on("change", () => {

@@ -4,7 +4,7 @@ import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
 
 import { colourOf } from "./people.js";
-import { Live, REPLACED } from "./provider.js";
+import { GARBLED, Live, REPLACED } from "./provider.js";
 
 /** Opens the document of a form; `ready` resolves when there is something to write in. */
 export function openStory({ live: address, document: lineage = "" }, me) {
@@ -14,6 +14,7 @@ export function openStory({ live: address, document: lineage = "" }, me) {
     blocks: doc.getXmlFragment("blocks"),
     headline: doc.getText("headline"),
     standfirst: doc.getText("standfirst"),
+    notes: doc.getArray("notes"),
     live: null,
     reload: () => location.reload(),
     ready: Promise.resolve(),
@@ -28,7 +29,7 @@ export function openStory({ live: address, document: lineage = "" }, me) {
   });
   parts.live = live;
   parts.reload = async () => {
-    if (live.code === REPLACED) await device.clearData();
+    if ([REPLACED, GARBLED].includes(live.code)) await device.clearData();
     location.reload();
   };
   live.on("closed", (code) => {

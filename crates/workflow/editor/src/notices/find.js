@@ -1,9 +1,13 @@
-// Find and replace: a panel above the text, every place marked, the current one more so.
+// Find and replace: a panel above the text, every place in the text marked. What is found in the
+// headline, the standfirst and the fields of blocks is counted, gone to and replaced with the rest.
 
 import { Plugin, PluginKey, TextSelection } from "prosemirror-state";
 
+import { yUndoPluginKey } from "y-prosemirror";
+
 import { button, element } from "../element.js";
 import { Noticed, textsOf } from "./blocks.js";
+import { inFields, inHeads } from "./findable.js";
 
 const key = new PluginKey("find");
 const FOUND_MAX = 5000;
@@ -36,7 +40,7 @@ export function find() {
           const rule = asked && pattern(asked);
           if (!rule) return null;
           const noticed = new Noticed(look(rule));
-          return { noticed, set: noticed.whole(tr.doc) };
+          return { noticed, rule, set: noticed.whole(tr.doc) };
         }
         return value && { ...value, set: value.noticed.after(value.set, tr, doc) };
       },
@@ -45,13 +49,42 @@ export function find() {
   });
 }
 
-/** The places found, in order. */
-export const places = (state) => (key.getState(state)?.noticed.all(state.doc) ?? [])
-  .slice(0, FOUND_MAX);
+class TextPlace {
+  constructor({ from, to }) {
+    Object.assign(this, { from, to, key: `text ${from}`, order: from, where: "" });
+  }
+
+  show(view) {
+    const { tr } = view.state;
+    const selection = TextSelection.create(tr.doc, this.from, this.to);
+    view.dispatch(tr.setSelection(selection).scrollIntoView());
+    return null;
+  }
+
+  /** Text in the marks of what it replaces. */
+  replace(tr, text) {
+    if (!text) return tr.delete(this.from, this.to);
+    const marks = tr.doc.nodeAt(this.from)?.marks ?? [];
+    return tr.replaceWith(this.from, this.to, tr.doc.type.schema.text(text, marks));
+  }
+}
+
+/** The places found, in order: the heads, then text and fields as they stand. */
+export function places(page) {
+  const { state } = page.view;
+  const asked = key.getState(state);
+  if (!asked) return [];
+  const text = asked.noticed.all(state.doc).map((it) => new TextPlace(it));
+  const below = [...text, ...inFields(state.doc, asked.rule)].sort((a, b) => a.order - b.order);
+  return [...inHeads(page, asked.rule), ...below].slice(0, FOUND_MAX);
+}
 
 export class FindPanel {
   constructor(page) {
     this.page = page;
+    /** The key of the place that was gone to, and the field it is in. */
+    this.current = null;
+    this.shown = null;
     const input = (label) => element("input", { autocomplete: "off", dir: "auto",
       "aria-label": label, placeholder: label });
     this.query = input("Find");
@@ -93,6 +126,7 @@ export class FindPanel {
 
   close() {
     this.dom.hidden = true;
+    this.shown?.classList?.remove("found-field");
     this.view.dispatch(this.view.state.tr.setMeta(key, null));
     this.view.focus();
   }
@@ -113,60 +147,71 @@ export class FindPanel {
       matchCase: this.matchCase.checked,
       wholeWord: this.wholeWord.checked,
     };
+    this.current = null;
     this.view.dispatch(this.view.state.tr.setMeta(key, asked));
     this.tell();
   }
 
-  tell() {
-    const all = places(this.view.state);
-    const { from, to } = this.view.state.selection;
-    const at = all.findIndex((it) => it.from === from && it.to === to);
+  tell(all = places(this.page)) {
+    const at = all.findIndex((it) => it.key === this.current);
     const found = `${all.length} found`;
-    this.count.textContent = !this.query.value ? "" : at < 0 ? found : `${at + 1} of ${all.length}`;
+    const where = at < 0 ? "" : ` ${all[at].where}`;
+    this.count.textContent = !this.query.value ? ""
+      : at < 0 ? found : `${at + 1} of ${all.length}${where}`;
   }
 
-  /** Selects the next or the previous place, round the ends. */
+  /** Goes to the next or the previous place, round the ends. */
   go(step) {
-    const { state } = this.view;
-    const all = places(state);
+    const all = places(this.page);
     if (!all.length) return;
-    const { from, to } = state.selection;
-    const next = step > 0
-      ? all.find((it) => it.from >= to && !(it.from === from && it.to === to)) ?? all[0]
-      : all.findLast((it) => it.to <= from) ?? all.at(-1);
-    this.select(next);
+    const { from, to } = this.view.state.selection;
+    const at = all.findIndex((it) => it.key === this.current);
+    const near = step > 0 ? all.findIndex((it) => it.order >= to)
+      : all.findLastIndex((it) => it.order < from);
+    const next = at < 0 ? Math.max(near, 0) : (at + step + all.length) % all.length;
+    this.select(all[next]);
   }
 
-  select({ from, to }) {
-    const { tr } = this.view.state;
-    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, from, to)).scrollIntoView());
+  select(place) {
+    this.shown?.classList.remove("found-field");
+    this.current = place.key;
+    this.shown = place.show(this.view);
+    this.shown?.classList?.add("found-field");
     this.tell();
   }
 
-  /** Replaces the place that is selected, and goes on to the next. */
+  /** Replaces the place that is current, and goes on to the next. */
   replace() {
-    const { state } = this.view;
-    const { from, to } = state.selection;
-    if (places(state).some((it) => it.from === from && it.to === to)) {
-      this.view.dispatch(withText(state.tr, from, to, this.other.value));
+    const before = places(this.page);
+    const at = before.findIndex((it) => it.key === this.current);
+    if (at < 0) {
+      this.go(1);
+      return;
     }
-    this.go(1);
-    this.tell();
+    this.write([before[at]]);
+    const left = places(this.page);
+    // What was written may have the words in it too; it is not found again at once.
+    const passed = left.length === before.length ? at + 1 : at;
+    if (left.length) this.select(left[passed % left.length]);
+    else this.tell(left);
   }
 
   replaceAll() {
-    const { state } = this.view;
-    const all = places(state);
-    const { tr } = state;
-    for (const { from, to } of all.toReversed()) withText(tr, from, to, this.other.value);
-    if (all.length) this.view.dispatch(tr);
-    this.count.textContent = `${all.length} replaced`;
+    const all = places(this.page);
+    this.write(all);
+    const more = all.length === FOUND_MAX ? "; there may be more" : "";
+    this.count.textContent = `${all.length} replaced${more}`;
   }
-}
 
-/** Text in the marks of what it replaces. */
-function withText(tr, from, to, text) {
-  if (!text) return tr.delete(from, to);
-  const marks = tr.doc.nodeAt(from)?.marks ?? [];
-  return tr.replaceWith(from, to, tr.doc.type.schema.text(text, marks));
+  /** Writes the other words at some places, as one step of undoing. */
+  write(some) {
+    const { undoManager } = yUndoPluginKey.getState(this.view.state);
+    const { tr } = this.view.state;
+    undoManager.stopCapturing();
+    // From the end, so that nothing moves that is still to be written.
+    for (const place of some.toReversed()) place.replace(tr, this.other.value);
+    if (tr.docChanged) this.view.dispatch(tr);
+    undoManager.stopCapturing();
+    this.current = null;
+  }
 }

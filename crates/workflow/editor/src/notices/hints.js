@@ -6,6 +6,8 @@ import { Noticed, textsOf } from "./blocks.js";
 
 export const hintsKey = new PluginKey("hints");
 
+const REST_MS = 150;
+
 const TK = /(?<![\p{L}\p{N}])(?:TK)+(?![\p{L}\p{N}])/gu;
 
 /** A rule of the word list as a pattern; the words stand alone or at the ends of others' signs. */
@@ -88,11 +90,21 @@ export function hints(desk, tell) {
         view.dispatch(view.state.tr.setMeta(hintsKey, true));
       }, () => {});
       count();
-      return { update: (_, before) => {
-        const changed = before.doc !== view.state.doc
-          || hintsKey.getState(before).set !== hintsKey.getState(view.state).set;
-        if (changed) count();
-      } };
+      let timer = null;
+      return {
+        update: (_, before) => {
+          const changed = before.doc !== view.state.doc
+            || hintsKey.getState(before).set !== hintsKey.getState(view.state).set;
+          // Counting goes through all blocks; a key does not wait for it.
+          if (changed) {
+            timer ??= setTimeout(() => {
+              timer = null;
+              count();
+            }, REST_MS);
+          }
+        },
+        destroy: () => clearTimeout(timer),
+      };
     },
   });
 }

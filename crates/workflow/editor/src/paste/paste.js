@@ -4,26 +4,24 @@
 import { Fragment, Slice } from "prosemirror-model";
 import { Plugin } from "prosemirror-state";
 
+import { parsed } from "../markup.js";
 import { isPicture } from "../pictures/room.js";
 import { schema } from "../schema.js";
 import { typedHref } from "../addresses.js";
 import { setLink } from "../ways/links.js";
+import { TEXT_LETTERS_MAX, measured, tooMuch } from "./measure.js";
 import { plainBlocks } from "./plain.js";
 import { Reader } from "./read.js";
 
-// The markup is only parsed, never put into the page; a policy may ask to be told so.
-const trusted = globalThis.trustedTypes?.createPolicy?.("editor-paste", { createHTML: (it) => it })
-  ?? { createHTML: (it) => it };
-
 const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
 
-/** Markup as a tree that loads nothing and runs nothing. */
-function parsed(html) {
+/** Markup from elsewhere as a tree; what its styles say is kept as text. */
+function pasted(html) {
   // Styles are read as text (styles.js); under their own name the page's policy would refuse each.
   const plain = html.replace(/<!\[(if|endif)[^\]]*\]>/gi, "")
     .replace(/<style\b[^]*?<\/style\s*>/gi, "")
     .replace(TAG, (tag) => tag.replace(/(\s)style(?=\s*=)/gi, "$1data-style"));
-  const { body } = new DOMParser().parseFromString(trusted.createHTML(plain), "text/html");
+  const body = parsed(plain);
   // Excel says by classes of its style sheet which cells are bold.
   for (const [, name] of html.matchAll(/\.(xl\d+)\s*\{[^}]*font-weight:\s*[67]00/gi)) {
     for (const cell of body.querySelectorAll(`.${name}`)) {
@@ -41,7 +39,7 @@ function sliceOf(blocks) {
 }
 
 export function htmlSlice(html) {
-  return sliceOf(new Reader(schema).read(parsed(html)));
+  return sliceOf(new Reader(schema).read(pasted(html)));
 }
 
 export const plainSlice = (text) => sliceOf(plainBlocks(schema, text));
@@ -57,10 +55,13 @@ function asText(slice) {
   return texts.length ? texts.reduce((all, text) => all.append(gap).append(text)) : Fragment.empty;
 }
 
-function put(view, slice) {
+function put(page, view, given) {
   const { $from, $to } = view.state.selection;
   const { tr } = view.state;
   const inside = $from.depth > 1 && $from.sameParent($to) && $from.parent.inlineContent;
+  const { slice, said } = measured(given, inside);
+  page.notice.say(said);
+  if (!slice) return;
   const whole = slice.content.content.every((it) => it.type === schema.nodes.paragraph);
   if (inside && $from.parent.type === schema.nodes.line && whole) {
     const lines = slice.content.content.map((it) => schema.nodes.line.create(null, it.content));
@@ -74,10 +75,20 @@ function put(view, slice) {
   view.dispatch(tr.scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"));
 }
 
-function pastedText(view, html, text) {
+function pastedText(page, view, html, text) {
+  const refused = tooMuch(text.length);
+  if (refused) {
+    page.notice.say(refused);
+    return true;
+  }
   const { selection } = view.state;
   if (selection.$from.parent.type === schema.nodes.code_text) {
-    view.dispatch(view.state.tr.insertText(text.replace(/\r\n?/g, "\n")).scrollIntoView());
+    const isLong = text.length > TEXT_LETTERS_MAX;
+    page.notice.say(isLong ? `A block of code takes ${TEXT_LETTERS_MAX.toLocaleString("en")} `
+      + "letters at once. Nothing was put in; attach it as a file." : null);
+    if (!isLong) {
+      view.dispatch(view.state.tr.insertText(text.replace(/\r\n?/g, "\n")).scrollIntoView());
+    }
     return true;
   }
   const address = /^\S+$/.test(text.trim()) && /^(https?:|mailto:)/i.test(text.trim())
@@ -88,7 +99,7 @@ function pastedText(view, html, text) {
   const slice = html && !coloured ? htmlSlice(html) : null;
   const found = slice?.content.size ? slice : plainSlice(text);
   if (!found.content.size) return false;
-  put(view, found);
+  put(page, view, found);
   return true;
 }
 
@@ -107,7 +118,7 @@ function taken(page, view, data) {
     return true;
   }
   if (html.includes("data-pm-slice")) return false;
-  return pastedText(view, html, text);
+  return pastedText(page, view, html, text);
 }
 
 export function paste(page) {
@@ -129,6 +140,12 @@ export function paste(page) {
         event.preventDefault();
         page.pictures.take(found, at?.pos ?? view.state.selection.from);
         return true;
+      },
+      // What was copied here, or dropped, comes this way.
+      transformPasted: (given, view) => {
+        const { slice, said } = measured(given, view.state.selection.$from.depth > 1);
+        if (said) page.notice.say(said);
+        return slice ?? Slice.empty;
       },
       clipboardTextParser: (text) => plainSlice(text),
     },
