@@ -195,3 +195,26 @@ async fn what_nobody_else_has_read_is_not_scheduled_around_the_rule() {
         assert_eq!(desk.due().await, 1);
     }
 }
+
+#[tokio::test]
+async fn who_writes_it_alone_after_scheduling_it_is_asked_for_a_second_reader_then() {
+    for test in both().await {
+        let desk = desk(&test.db);
+        let chief = hire(&test.db, "editor").await;
+        hire(&test.db, "desk_editor").await;
+        let blank = Story {
+            headline: "Bridge".to_owned(),
+            standfirst: Some("To come.".to_owned()),
+            ..Story::default()
+        };
+        let id = does!(desk, |tx, clock| workflow::begin(&mut tx, clock, &chief, &blank));
+        let (id, at) = (id.expect("begun"), desk.clock.now().plus_seconds(60));
+        desk.schedule(&chief, id, at, Change::New).await.expect("nobody wrote in it yet");
+        desk.write(&chief, id, text("Bridge", &["It opened."])).await.expect("kept");
+        desk.clock.advance_seconds(60);
+        assert_eq!(desk.due().await, 0);
+        assert!(article::live(&test.db, id).await.expect("read").is_none());
+        let missed = desk.working(id).await.work.missed.expect("it says why");
+        assert!(missed.contains("nobody but who wrote it has read it"), "{missed}");
+    }
+}
