@@ -283,6 +283,6 @@ async fn of_two_who_publish_in_the_same_second_one_does_and_the_other_is_told_wh
         assert!(names.iter().any(|it| lost.text.contains(it)), "who it was: {}", lost.text);
         let id: Id = story.parse().expect("an id");
         let held = article::find(&desk.empty.paper.db, id).await.expect("read").expect("a story");
-        assert_eq!(held.live_version, 1, "one version, and no second");
+        assert_eq!((held.live_version, held.last_version), (2, 2), "the blank one, and this one");
     }
 }

@@ -153,6 +153,9 @@ async fn again(
     match error {
         Error::Refused(Refusal::Unknown) => Err(PageError::not_found().into()),
         Error::Refused(refusal) => {
+            // SQLite's writers commit together: the one who came first may not have, so far, and
+            // the page would show how it stood before.
+            desk.db().begin().await?.commit().await?;
             let said = Said::default();
             let words = match refusal {
                 Refusal::ChangedMeanwhile => overtaken(desk, at.0, id, fields).await?,
