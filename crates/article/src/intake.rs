@@ -55,13 +55,15 @@ pub enum Taken {
     Changed(Id),
     /// Exactly what is here already.
     Same(Id),
+    /// A new version of one that the desk keeps from readers: it is a draft.
+    KeptBack(Id),
 }
 
 impl Taken {
     /// The story.
     pub fn id(self) -> Id {
         match self {
-            Taken::New(id) | Taken::Changed(id) | Taken::Same(id) => id,
+            Taken::New(id) | Taken::Changed(id) | Taken::Same(id) | Taken::KeptBack(id) => id,
         }
     }
 }
@@ -82,6 +84,15 @@ pub async fn take_in(tx: &mut Tx, clock: &Clock, intake: Intake) -> Result<Taken
         address::put_redirect(tx, clock, path, Some(taken.id()), None, true).await?;
     }
     Ok(taken)
+}
+
+/// Keeps a story from its readers whatever comes from its source, until it is published at the
+/// desk; or lets its source speak again.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn keep_back(tx: &mut Tx, id: Id, back: bool) -> Result<()> {
+    rows::keep_back(tx, id, back).await
 }
 
 async fn take_first(tx: &mut Tx, intake: &Intake, json: &str, now: Instant) -> Result<Taken> {
@@ -113,6 +124,9 @@ async fn take_again(
         rows::insert_version(tx, id, row.last_version, "draft", now, &intake.by, None, json)
             .await?;
         rows::set_last_version(tx, id, row.last_version).await?;
+    }
+    if rows::is_kept_back(tx, id).await? {
+        return Ok(if same_text { Taken::Same(id) } else { Taken::KeptBack(id) });
     }
     settle(tx, row, intake, Change::Update, now).await?;
     Ok(Taken::Changed(id))

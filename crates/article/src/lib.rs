@@ -24,7 +24,7 @@ mod wire;
 pub use address::put_redirect;
 pub use doc::*;
 pub use facts::{Published, Reclassed, Redirected, Withdrawn};
-pub use intake::{Intake, Standing, Taken, take_in};
+pub use intake::{Intake, Standing, Taken, keep_back, take_in};
 pub use listing::{
     CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count,
     extent, first_from, list, page_before, topics_of,

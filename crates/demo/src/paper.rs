@@ -252,7 +252,7 @@ async fn take_stories(
         let intake = intake(file, ids, today).with_context(|| format!("story {}", file.slug))?;
         match article::take_in(&mut tx, clock, intake).await? {
             Taken::New(_) => summary.stories_new += 1,
-            Taken::Changed(_) => summary.stories_changed += 1,
+            Taken::Changed(_) | Taken::KeptBack(_) => summary.stories_changed += 1,
             Taken::Same(_) => summary.stories_same += 1,
         }
     }

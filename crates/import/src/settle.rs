@@ -137,6 +137,10 @@ impl Settler<'_> {
         let (source_key, by) = (entry.key.clone(), self.by.to_owned());
         let intake = Intake { source_key, id: None, slug, story, standing, former_paths, by };
         let taken = article::take_in(tx, self.clock, intake).await?;
+        if matches!(taken, Taken::KeptBack(_)) {
+            let words = "the desk keeps this story from readers: taken as a draft";
+            entry.changes.push(Change(words.into()));
+        }
         let outcome = if matches!(taken, Taken::Same(_)) { Outcome::Same } else { Outcome::Taken };
         Ok((outcome, Some(taken.id())))
     }

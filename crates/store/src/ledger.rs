@@ -34,4 +34,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0068_article_wire",
     "0069_workflow_coverage",
     "0070_media_framings",
+    "0071_article_kept_back",
 ];

@@ -18,6 +18,8 @@ pub enum HoldKind {
     Embargo,
     /// A picture or a text is not ours to print yet.
     Rights,
+    /// Its agency, or the desk, wants nothing of it used any more.
+    Kill,
 }
 
 /// A hold on a story.
@@ -45,12 +47,13 @@ pub struct Hold {
 
 impl HoldKind {
     /// Every one.
-    pub const ALL: [HoldKind; 5] = [
+    pub const ALL: [HoldKind; 6] = [
         HoldKind::Query,
         HoldKind::Embargo,
         HoldKind::Rights,
         HoldKind::Legal,
         HoldKind::Standards,
+        HoldKind::Kill,
     ];
 
     /// The word it is stored and sent by.
@@ -61,6 +64,7 @@ impl HoldKind {
             HoldKind::Query => "query",
             HoldKind::Embargo => "embargo",
             HoldKind::Rights => "rights",
+            HoldKind::Kill => "kill",
         }
     }
 
@@ -72,6 +76,7 @@ impl HoldKind {
             HoldKind::Query => "Query",
             HoldKind::Embargo => "Embargo",
             HoldKind::Rights => "Rights",
+            HoldKind::Kill => "Killed",
         }
     }
 
@@ -85,7 +90,7 @@ impl HoldKind {
         match self {
             HoldKind::Legal | HoldKind::Standards => &[Capability::Hold],
             HoldKind::Query => &[Capability::Edit, Capability::Hold],
-            HoldKind::Embargo => &[Capability::Publish],
+            HoldKind::Embargo | HoldKind::Kill => &[Capability::Publish],
             HoldKind::Rights => &[Capability::Rights, Capability::Hold],
         }
     }

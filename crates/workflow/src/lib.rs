@@ -39,7 +39,7 @@ pub use facts::Worked;
 pub use hold::{Hold, HoldKind};
 pub use leave::{Leave, Standing, end_leave, give_leave, leaves};
 pub use proposal::{Proposal, Verdict, decide, is_of, open_proposals, proposals};
-pub use publication::{Asked, NoteAsked, Outcome, publish, undo, withdraw};
+pub use publication::{Asked, NoteAsked, Outcome, kill, publish, undo, withdraw};
 pub use rows::{
     COVERAGE_STATEMENTS, EYES_STATEMENTS, Event, LIST_STATEMENTS, STATEMENTS, WORD_STATEMENTS,
     WRITER_STATEMENTS, events, holds,

@@ -10,7 +10,9 @@ use crate::copy::{open, signature, story_of};
 use crate::leave::{Standing, standing_tx};
 use crate::rules::{class_fits, may_see, obstacles};
 use crate::weight::weights;
-use crate::{Proposal, Refusal, Result, Stage, Verdict, Work, freeze, rows};
+use crate::{
+    Error, HoldKind, Proposal, Refusal, Result, Stage, Verdict, Work, freeze, put_hold, rows,
+};
 
 /// What somebody who publishes asks for, and what they saw when they did.
 #[derive(Clone, Debug, PartialEq)]
@@ -256,6 +258,7 @@ pub(crate) async fn go_live(
     }
     let seq = article::publish_version(tx, clock, (id, version), class, &signature(by)).await?;
     let seq = seq.ok_or(Refusal::Unknown)?;
+    article::keep_back(tx, id, false).await?;
     if !work.has_copy && version >= work.base_version {
         work.stage = Stage::Done;
     }
@@ -266,6 +269,20 @@ pub(crate) async fn go_live(
     rows::update(tx, &work).await?;
     rows::tell(tx, (id, Some(version)), (by, now), "published", class.word()).await?;
     Ok(Outcome::Live { seq, version })
+}
+
+/// Kills a story, as an agency demands it: it is taken from readers if they see it, and nothing of
+/// it goes to them until somebody who may publish lifts the kill.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`], [`Refusal::ReasonMissing`].
+pub async fn kill(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, reason: &str) -> Result<()> {
+    match withdraw(tx, clock, by, id, reason).await {
+        Ok(_) | Err(Error::Refused(Refusal::NotLive)) => {}
+        Err(error) => return Err(error),
+    }
+    put_hold(tx, clock, by, id, (HoldKind::Kill, reason, None)).await?;
+    Ok(())
 }
 
 /// Takes a story from its readers, who are told the reason at its address.
@@ -285,6 +302,8 @@ pub async fn withdraw(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, reason: &s
         return Err(Refusal::ReasonMissing.into());
     }
     let seq = article::withdraw(tx, clock, id, reason.trim()).await?.ok_or(Refusal::NotLive)?;
+    // What its source sends next does not bring it back.
+    article::keep_back(tx, id, true).await?;
     rows::overtake(tx, id, now).await?;
     if work.stage == Stage::Done {
         work.stage = Stage::Drafting;

@@ -179,6 +179,9 @@ pub async fn put_hold(
         lifted_at: None,
     };
     rows::put_hold(tx, &hold).await?;
+    if kind == HoldKind::Kill {
+        article::keep_back(tx, id, true).await?;
+    }
     let detail = format!("{}: {}", kind.name(), hold.reason);
     rows::tell(tx, (id, None), (by.id, now), "held", &detail).await?;
     Ok(hold.id)
@@ -190,7 +193,7 @@ pub async fn put_hold(
 /// [`Refusal::NotAllowed`], [`Refusal::Unknown`], [`Refusal::Decided`] when it was lifted before.
 pub async fn lift(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, hold: Id) -> Result<()> {
     let now = clock.now();
-    let (_, work) = open(tx, now, id).await?;
+    let (held, work) = open(tx, now, id).await?;
     let holds = rows::holds_tx(tx, id).await?;
     let found = holds.into_iter().find(|it| it.id == hold && may_see(by, &work));
     let found = found.ok_or(Refusal::Unknown)?;
@@ -200,6 +203,9 @@ pub async fn lift(tx: &mut Tx, clock: &Clock, by: &Staff, id: Id, hold: Id) -> R
     }
     if !rows::lift(tx, hold, by.id, now).await? {
         return Err(Refusal::Decided.into());
+    }
+    if found.kind == HoldKind::Kill && held.live_version == 0 {
+        article::keep_back(tx, id, false).await?;
     }
     rows::tell(tx, (id, None), (by.id, now), "lifted a hold", found.kind.name()).await?;
     Ok(())

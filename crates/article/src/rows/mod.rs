@@ -65,6 +65,10 @@ store::sql! {
          work_type = $15, access = $16, language = $17, listed = $18, words = $19, reason = $20, \
          merged_into = $21 WHERE id = $1"
     );
+    /// Keeps it from readers whatever its source says, or no longer.
+    KEEP_BACK = one("UPDATE article SET kept_back = $2 WHERE id = $1 AND kept_back <> $2");
+    /// Whether it is kept from them.
+    KEPT_BACK = one("SELECT kept_back FROM article WHERE id = $1");
     /// The newest version's number.
     SET_LAST = one("UPDATE article SET last_version = $2 WHERE id = $1");
     /// It is to go live; what readers see until then stays.
@@ -298,6 +302,15 @@ pub async fn headings_tx(tx: &mut Tx, id: Id) -> Result<Vec<Heading>> {
 
 pub(crate) async fn set_only_class(tx: &mut Tx, id: Id, version: i64, class: &str) -> Result<()> {
     tx.run(SET_ONLY_CLASS, (id, version, class)).await.map(|_| ())
+}
+
+pub(crate) async fn keep_back(tx: &mut Tx, id: Id, back: bool) -> Result<()> {
+    tx.run(KEEP_BACK, (id, back)).await.map(|_| ())
+}
+
+pub(crate) async fn is_kept_back(tx: &mut Tx, id: Id) -> Result<bool> {
+    let kept: Option<(bool,)> = tx.maybe(KEPT_BACK, (id,)).await?;
+    Ok(kept.is_some_and(|(kept,)| kept))
 }
 
 pub(crate) async fn set_last_version(tx: &mut Tx, id: Id, version: i64) -> Result<()> {

@@ -123,7 +123,12 @@ async fn withdraw(
 ) -> Answer {
     step!((desk, visitor, writing), id, "withdrawn", |tx, story| {
         let reason = fields.text("reason");
-        crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?
+        match fields.text("kill") {
+            "on" => crate::kill(&mut tx, desk.clock(), &visitor.staff, story, reason).await?,
+            _ => {
+                crate::withdraw(&mut tx, desk.clock(), &visitor.staff, story, reason).await?;
+            }
+        }
     })
 }
 

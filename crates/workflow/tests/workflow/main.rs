@@ -4,5 +4,6 @@ mod alone;
 mod cast;
 mod coverage;
 mod eyes;
+mod kill;
 mod way;
 mod wire;
