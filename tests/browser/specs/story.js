@@ -1,7 +1,7 @@
 // A story from blank to live: by keyboard alone, with a second person in the same paragraph and a
 // third who approves; then on the front and in the feed. On every database there is.
 
-import { DEVICES } from "../eyes.js";
+import { DEVICES, axe } from "../eyes.js";
 import { get, startEmptyPaper } from "../paper.js";
 import { authenticator } from "./desk.js";
 import { deskPages } from "./desk_pages.js";

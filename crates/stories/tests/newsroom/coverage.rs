@@ -25,7 +25,7 @@ async fn what_is_wanted_stands_with_who_does_it_and_on_its_day() {
         let bad = desk.editor.post(&coverage, &[("kind", "opera")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", bad.text);
         let empty = desk.editor.get("/desk/planning").await;
-        assert!(empty.text.contains("Nothing is wanted in this week"), "{}", empty.text);
+        assert!(empty.text.contains("Nothing is wanted in these days"), "{}", empty.text);
         let eve_id = desk.empty.staff_id("photographer@courier.example").await.to_string();
         // These stories begin on 15 January 2027.
         let form = [

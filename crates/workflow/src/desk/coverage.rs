@@ -167,6 +167,7 @@ async fn planning(
     days.extend(part(&desk, &names, "No day yet", &undated));
     let page = json!({
         "days": days,
+        "span": span(&desk, start, end),
         "all": all,
         "from": asked.from,
         "now": is_now,
@@ -177,6 +178,13 @@ async fn planning(
         "filtered": section.is_some() || (all && chosen.is_some()),
     });
     Ok(desk.page(&visitor, &said, "desk_planning.html", "Planning", page)?)
+}
+
+/// The days of the list in words, from its first to its last.
+fn span(desk: &Desk, start: Instant, end: Instant) -> String {
+    let words = |at| desk.zone().format(at, "%-d %B %Y");
+    // Half a day back: a week with a change of the clock is an hour longer or shorter.
+    format!("{} to {}", words(start), words(end.plus_seconds(-DAY_SECONDS / 2)))
 }
 
 fn day(desk: &Desk, at: Instant) -> String {

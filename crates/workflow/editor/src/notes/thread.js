@@ -9,8 +9,10 @@ const WHOLE = "On the story as a whole";
 function moment(at) {
   const date = new Date(Number(at) / 1000);
   if (Number.isNaN(date.getTime())) return element("span", {}, "");
-  const words = date.toLocaleString(document.documentElement.lang || "en", {
-    dateStyle: "medium", timeStyle: "short",
+  // The desk writes the day before the month and a clock of 24 hours, as its other pages do.
+  const { lang } = document.documentElement;
+  const words = date.toLocaleString(lang === "" || lang === "en" ? "en-GB" : lang, {
+    dateStyle: "medium", timeStyle: "short", hourCycle: "h23",
   });
   return element("time", { dateTime: date.toISOString() }, words);
 }
