@@ -30,4 +30,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0064_front_desk",
     "0065_media_desk",
     "0070_media_framings",
+    "0080_mail",
 ];
