@@ -54,6 +54,10 @@ pub enum Action {
     SessionsEnded,
     /// Took the log out.
     Exported,
+    /// Had a message tried again.
+    MailTried,
+    /// Gave a message up.
+    MailGivenUp,
 }
 
 impl Action {
@@ -72,6 +76,8 @@ impl Action {
             Action::Rekeyed => "changed the keys of",
             Action::SessionsEnded => "ended sessions of",
             Action::Exported => "exported the log",
+            Action::MailTried => "had mail tried again",
+            Action::MailGivenUp => "gave up mail",
         }
     }
 }

@@ -24,9 +24,14 @@ pub struct Empty {
 impl Empty {
     /// Opens one on this database.
     pub fn open(db: TestDb) -> Empty {
+        Empty::with(db, &[])
+    }
+
+    /// Opens one with settings from this environment.
+    pub fn with(db: TestDb, environment: &[(&str, &str)]) -> Empty {
         let folder = tempfile::tempdir().expect("a folder");
-        let none: [(&str, &str); 0] = [];
-        let config = Config::load_with(folder.path(), None, none).expect("settings");
+        let variables = environment.iter().copied();
+        let config = Config::load_with(folder.path(), None, variables).expect("settings");
         let clock = Clock::standing_at(NOON);
         let paper = Paper::with(folder.path(), config, clock, db.db.clone()).expect("a paper");
         Empty { paper, _folder: folder, _db: db }

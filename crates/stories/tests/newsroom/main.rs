@@ -4,6 +4,7 @@
 mod desk;
 mod empty;
 mod fronts;
+mod mail;
 mod pictures;
 mod staff;
 mod visitor;
