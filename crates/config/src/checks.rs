@@ -1,6 +1,7 @@
 //! What is checked once every value has its type: each message says what to do.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use crate::forms::*;
 use crate::{Config, Problem};
@@ -12,6 +13,7 @@ pub(crate) fn all(config: &Config) -> Vec<Problem> {
     server(config, &mut problems);
     addresses(config, &mut problems);
     texts(config, &mut problems);
+    mail(config, &mut problems);
     problems
 }
 
@@ -136,6 +138,44 @@ fn texts(config: &Config, problems: &mut Vec<Problem>) {
     if !is_level(&config.log.level) {
         let form = "write error, warn, info, debug or trace, or info,press=debug";
         say("log.level", format!("'{}' is not a level; {form}", config.log.level));
+    }
+}
+
+/// How mail goes out; whether the key can be read is looked at when the paper opens.
+fn mail(config: &Config, problems: &mut Vec<Problem>) {
+    let mut say = |setting: &str, advice: String| problems.push(Problem::new(setting, advice));
+    let mail = &config.mail;
+    let (by_smtp, by_folder) = (!mail.smtp.reveal().is_empty(), mail.folder != Path::new(""));
+    if by_smtp && let Err(error) = mail.relay() {
+        say("mail.smtp", error.to_string());
+    }
+    if by_smtp && by_folder {
+        say("mail.folder", "mail goes to a server or to a folder; leave one of them out".into());
+    }
+    if mail.is_on() && mail.from.is_empty() {
+        say("mail.from", "say who the mail is from: The Courier <desk@courier.example>".into());
+    }
+    for (setting, address) in [("mail.from", &mail.from), ("mail.reply_to", &mail.reply_to)] {
+        if !address.is_empty() && !is_mailbox(address) {
+            let form = "write name@paper.example, or The Paper <name@paper.example>";
+            say(setting, format!("'{}' is no address; {form}", one_line(address)));
+        }
+    }
+    let key = mail.dkim_key_file != Path::new("");
+    let parts = [key, !mail.dkim_selector.is_empty(), !mail.dkim_domain.is_empty()];
+    if parts.contains(&true) && parts.contains(&false) {
+        let all = "dkim_domain, dkim_selector and dkim_key_file belong together";
+        say("mail.dkim_key_file", format!("{all}; give all three or none"));
+    }
+    for (setting, name) in
+        [("mail.dkim_domain", &mail.dkim_domain), ("mail.dkim_selector", &mail.dkim_selector)]
+    {
+        if !name.is_empty() && !is_host(name) {
+            say(setting, format!("'{}' is not a name in the DNS", one_line(name)));
+        }
+    }
+    if !(5..=120).contains(&mail.timeout_seconds) {
+        say("mail.timeout_seconds", "write 5 to 120".to_owned());
     }
 }
 

@@ -53,6 +53,25 @@ pub(crate) fn is_email(text: &str) -> bool {
     plain && !name.is_empty() && !host.is_empty() && !host.contains('@')
 }
 
+/// An e-mail address, with or without a name before it.
+pub(crate) fn is_mailbox(text: &str) -> bool {
+    match text.split_once('<') {
+        Some((name, rest)) => {
+            let address = rest.trim_end().strip_suffix('>');
+            !name.chars().any(char::is_control) && address.is_some_and(is_email)
+        }
+        None => is_email(text),
+    }
+}
+
+/// A name of the DNS, written in ASCII.
+pub(crate) fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    };
+    name.len() <= 253 && name.split('.').all(is_label)
+}
+
 /// An IP address or a network.
 pub(crate) fn is_network(text: &str) -> bool {
     let (address, bits) = text.split_once('/').map_or((text, None), |(a, b)| (a, Some(b)));

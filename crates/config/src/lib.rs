@@ -9,6 +9,7 @@
 mod checks;
 mod environment;
 mod forms;
+mod mail;
 mod nearest;
 mod tree;
 mod walk;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use mail::{Mail, Relay, RelayError, Secret, Tls};
 pub use tree::*;
 
 /// The file in the data folder that is read when no other is named.
@@ -93,10 +95,12 @@ impl Config {
         if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
     }
 
-    /// The settings in effect, as TOML, without the database's password.
+    /// The settings in effect, as TOML, without passwords.
     pub fn shown(&self) -> String {
         let mut shown = self.clone();
         shown.store.database = Hidden::from(self.store.database.masked());
+        shown.mail.smtp = Hidden::from(self.mail.smtp.masked());
+        shown.mail.smtp_password = self.mail.smtp_password.masked();
         toml::to_string(&shown).unwrap_or_default()
     }
 
@@ -109,7 +113,9 @@ impl Config {
     fn settle(&mut self, data_dir: &Path) {
         let kept = self.paper.base_url.trim_end_matches('/').len();
         self.paper.base_url.truncate(kept);
-        for path in [&mut self.store.media_folder, &mut self.theme.folder] {
+        let mail = &mut self.mail;
+        let folders = [&mut self.store.media_folder, &mut self.theme.folder];
+        for path in folders.into_iter().chain([&mut mail.folder, &mut mail.dkim_key_file]) {
             *path = in_folder(path, data_dir);
         }
         if let Some(file) = self.store.database.reveal().strip_prefix("sqlite:") {

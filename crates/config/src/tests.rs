@@ -118,6 +118,44 @@ fn passwords_are_not_shown() {
     }
 }
 
+#[test]
+fn the_server_for_mail_is_an_address() {
+    let relay = |smtp: &str| {
+        let variables = [("BROADSHEET_MAIL__SMTP", smtp), ("BROADSHEET_MAIL__FROM", "a@b.example")];
+        load("", &variables).map(|config| config.mail.relay().expect("a relay"))
+    };
+    let full = relay("smtps://desk%40b.example:p%3Ass@mail.b.example:2465").expect("good");
+    assert_eq!((full.host.as_str(), full.port), ("mail.b.example", 2465));
+    assert_eq!((full.user.as_str(), full.password.as_str()), ("desk@b.example", "p:ss"));
+    assert_eq!(relay("smtp://mail.b.example").expect("good").port, 587);
+    assert_eq!(relay("smtp+plain://[::1]:2525").expect("good").host, "::1");
+    for bad in [
+        "mail.b.example",
+        "smtps://",
+        "smtp://host:0",
+        "smtp://ho st",
+        "smtp+plain://user:secret@mail.b.example",
+        "smtps://:secret@mail.b.example",
+    ] {
+        assert!(relay(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_mail_is_told() {
+    let file = "[mail]\nsmtp = 'smtps://desk@mail.b.example'\nfolder = 'DATA/mail'\n\
+                reply_to = 'nobody'\ndkim_selector = 'a'\ntimeout_seconds = 0\n";
+    let told = complaints(file, &[("BROADSHEET_MAIL__SMTP_PASSWORD", "s3cret")]).join("\n");
+    for setting in ["folder", "from", "reply_to", "dkim_key_file", "timeout_seconds"] {
+        assert!(told.contains(&format!("mail.{setting}:")), "{setting} in {told}");
+    }
+    let file = "[mail]\nsmtp = 'smtps://desk@mail.b.example'\nfrom = 'The B <b@b.example>'\n";
+    let config = load(file, &[("BROADSHEET_MAIL__SMTP_PASSWORD", "s3cret")]).expect("settings");
+    assert_eq!(config.mail.relay().expect("a relay").password, "s3cret");
+    let shown = format!("{}{config:?}", config.shown());
+    assert!(!shown.contains("s3cret") && shown.contains("•••"), "{shown}");
+}
+
 /// `docs/configuration.md` has a table a section, each row `name`, type, `default`, meaning.
 #[test]
 fn the_documentation_lists_every_setting_with_its_default() {

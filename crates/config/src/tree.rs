@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Mail;
+
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,6 +41,8 @@ pub struct Config {
     pub newsroom: Newsroom,
     /// How its fronts are watched.
     pub fronts: Fronts,
+    /// How its mail goes out.
+    pub mail: Mail,
     /// What it writes down while it runs.
     pub log: Log,
 }

@@ -58,6 +58,10 @@ pub enum Action {
     TrustEnded,
     /// Took the log out.
     Exported,
+    /// Had a message tried again.
+    MailTried,
+    /// Gave a message up.
+    MailGivenUp,
 }
 
 impl Action {
@@ -78,6 +82,8 @@ impl Action {
             Action::Trusted => "gave leave to publish alone to",
             Action::TrustEnded => "ended leave to publish alone of",
             Action::Exported => "exported the log",
+            Action::MailTried => "had mail tried again",
+            Action::MailGivenUp => "gave up mail",
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod desk;
 mod facts;
+pub mod post;
 pub mod role;
 mod rows;
 pub mod rules;

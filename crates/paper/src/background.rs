@@ -1,4 +1,4 @@
-//! What goes on besides answering readers: pages unprinted by facts, what is scheduled, jobs.
+//! What goes on besides answering readers: pages unprinted by facts, what is scheduled, mail, jobs.
 
 use std::time::Duration;
 
@@ -48,6 +48,8 @@ impl Background {
                 stopped.clone(),
             )));
         }
+        let (mail, ended) = (paper.mail.clone(), stopped.clone());
+        tasks.push(tokio::spawn(async move { mail.run(ended).await }));
         tasks.push(tokio::spawn(async move { workers.run(stopped).await }));
         Ok(Background { stop, tasks, printed })
     }

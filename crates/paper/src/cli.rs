@@ -12,7 +12,7 @@ use kit::Clock;
 
 use crate::import_command::{self, ImportArgs};
 use crate::serve::{self, Serving};
-use crate::{Paper, backup, demo_paper, doctor, staff_command};
+use crate::{Paper, backup, demo_paper, doctor, mail_command, staff_command};
 
 /// A whole digital newspaper in one binary.
 #[derive(Parser)]
@@ -45,6 +45,9 @@ enum Command {
     /// See who works at the paper, and let them in again.
     #[command(subcommand)]
     Staff(StaffCommand),
+    /// Try whether mail goes out.
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -56,6 +59,20 @@ enum ConfigCommand {
     Check(DataArgs),
     /// Print the settings in effect.
     Show(DataArgs),
+}
+
+#[derive(Subcommand)]
+enum MailCommand {
+    /// Send one message at once and print what the server answers.
+    Test(MailTestArgs),
+}
+
+#[derive(Args)]
+struct MailTestArgs {
+    #[command(flatten)]
+    at: DataArgs,
+    /// Whom to send it to.
+    address: String,
 }
 
 #[derive(Subcommand)]
@@ -182,8 +199,11 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Staff(StaffCommand::Link(args)) => {
             staff_command::link(&args.at, args.email.as_deref()).await?;
         }
+        Command::Mail(MailCommand::Test(args)) => {
+            mail_command::test(&args.at, &args.address).await?;
+        }
         Command::Config(ConfigCommand::Check(args)) => {
-            args.load()?;
+            mail::Mailroom::check(&args.load()?.mail)?;
             println!("The settings are in order.");
         }
         Command::Config(ConfigCommand::Show(args)) => println!("{}", args.load()?.shown()),

@@ -54,6 +54,7 @@ pub async fn examine(at: &DataArgs) -> Result<Findings> {
     findings.saw("database", config.store.database.masked());
     stories::examine(&db, &mut findings).await?;
     pictures(&db, &config, &mut findings).await?;
+    mail(&db, &config, &mut findings).await?;
     let (waiting, dead) = jobs::counts(&db).await?;
     findings.saw("jobs", format!("{waiting} waiting, {dead} given up"));
     for job in jobs::dead(&db, 10).await? {
@@ -73,6 +74,30 @@ impl Findings {
     fn complain(&mut self, complaint: String) {
         self.complaints.push(complaint);
     }
+}
+
+/// Mail can be sent, as far as that shows without a network, and nothing has waited for long.
+async fn mail(db: &Db, config: &config::Config, findings: &mut Findings) -> Result<()> {
+    let way = match (&config.mail, config.mail.relay()) {
+        (settings, _) if !settings.is_on() => "off".to_owned(),
+        (_, Ok(relay)) => format!("by {}:{}", relay.host, relay.port),
+        (settings, Err(_)) => format!("into {}", settings.folder.display()),
+    };
+    let counts = mail::counts(db).await?;
+    let counts = counts.iter().filter(|it| it.messages > 0);
+    let counts: Vec<String> = counts
+        .map(|it| format!(", {} {}", it.messages, it.state.word().replace('_', " ")))
+        .collect();
+    findings.saw("mail", format!("{way}{}", counts.concat()));
+    if let Err(error) = mail::Mailroom::check(&config.mail) {
+        findings.complain(error.to_string());
+    }
+    let overdue = mail::overdue(db, kit::Clock::system().now()).await?;
+    if let Some(waiting) = overdue.filter(|_| config.mail.is_on()) {
+        let (messages, since) = (waiting.messages, waiting.since);
+        findings.complain(format!("mail does not go out: {messages} wait since {since}"));
+    }
+    Ok(())
 }
 
 /// Every picture's original is there and is what its name says.

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod demo_paper;
 pub mod doctor;
 mod import_command;
+mod mail_command;
 mod open;
 mod pages;
 mod public;

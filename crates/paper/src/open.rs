@@ -10,6 +10,7 @@ use files::Files;
 use jobs::Workers;
 use kit::Clock;
 use kit::zone::Zone;
+use mail::Mailroom;
 use media::Darkroom;
 use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::House;
@@ -39,6 +40,8 @@ pub struct Paper {
     pub edition: Edition,
     /// Where its pictures are made.
     pub darkroom: Darkroom,
+    /// Where its mail goes out.
+    pub mail: Mailroom,
     /// Where its staff sit.
     pub desk: Desk,
     /// Where they write.
@@ -68,11 +71,12 @@ impl Paper {
         let darkroom = darkroom_of(folder, &config)?;
         let facts = facts_of(&config);
         let (config, folder) = (Arc::new(config), folder.to_owned());
-        let desk = desk_of(&db, &clock, &zone, &config, &theme);
+        let mail = Mailroom::new(&config.mail, db.clone(), clock.clone(), theme.clone())?;
+        let desk = desk_of(&db, &clock, &zone, &config, (&theme, &mail));
         let writing = Writing::new(db.clone(), clock.clone());
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
-        Ok(Paper { config, db, clock, press, edition, darkroom, desk, writing, folder })
+        Ok(Paper { config, db, clock, press, edition, darkroom, mail, desk, writing, folder })
     }
 
     /// Every page of the staff, room by room, in the order of the menu.
@@ -168,7 +172,7 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
-    for (name, source) in templates.chain(desk) {
+    for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
@@ -184,7 +188,13 @@ fn theme_of(config: &Config) -> Result<Theme> {
     Theme::new(parts, settings).context("the theme cannot be used")
 }
 
-fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<Theme>) -> Desk {
+fn desk_of(
+    db: &Db,
+    clock: &Clock,
+    zone: &Zone,
+    config: &Config,
+    (theme, mail): (&Arc<Theme>, &Mailroom),
+) -> Desk {
     Desk::new(Setting {
         db: db.clone(),
         clock: clock.clone(),
@@ -194,6 +204,7 @@ fn desk_of(db: &Db, clock: &Clock, zone: &Zone, config: &Config, theme: &Arc<The
         base_url: config.paper.base_url.clone(),
         proxies: Proxies::parse(&config.server.trusted_proxies),
         house: house_of(config),
+        mail: mail.clone(),
     })
 }
 
@@ -244,6 +255,7 @@ pub fn statements() -> Vec<Statement> {
         journal::STATEMENTS,
         jobs::STATEMENTS,
         signin::STATEMENTS,
+        mail::STATEMENTS,
         newsroom::STATEMENTS,
         topic::STATEMENTS,
         byline::STATEMENTS,

@@ -35,4 +35,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0069_workflow_coverage",
     "0070_media_framings",
     "0071_article_kept_back",
+    "0080_mail",
 ];

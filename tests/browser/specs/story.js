@@ -280,7 +280,7 @@ async function looked(tally, { paper, ada, editor }) {
   known.push(...await deskPages(tally, ada, { origin, known }));
   const wanted = ["/desk/work", "/desk/articles/…/publication", "/desk/articles/…/versions/…",
     "/desk/pictures/…", "/desk/fronts/home", "/desk/fronts/home/editions", "/desk/staff/…",
-    "/desk/account/password", "/desk/audit", "/desk/roles"];
+    "/desk/account/password", "/desk/audit", "/desk/mail", "/desk/roles"];
   await tally.check("desk · the walk leads everywhere", async () => {
     return wanted.filter((kind) => !known.includes(kind)).map((kind) => `not to ${kind}`);
   });

@@ -80,6 +80,8 @@ impl Said {
             "front-back" => "The front before is back. Readers see it now.",
             "discarded" => "The draft is thrown away. Readers see no change.",
             "redrafted" => "That edition is the draft now; readers see no change yet.",
+            "mail-again" => "It is tried again now.",
+            "mail-ended" => "Given up. It is not sent any more.",
             "merged" => "Merged. Its address now leads to the other story.",
             "password" => {
                 "The new password and code generator count from now on; other sessions \

@@ -6,7 +6,7 @@ use signin::KeyKind;
 
 use crate::Capability;
 use crate::desk::trouble::Answer;
-use crate::desk::{Desk, Need, Routes, Said, Visitor};
+use crate::desk::{Desk, Need, Routes, Said, Visitor, outbox};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes.get("/desk", Need::SignedIn, page).menu("Today", "/desk", Need::SignedIn)
@@ -19,12 +19,15 @@ async fn page(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer 
     let everyone = crate::all(desk.db()).await?;
     let in_now = everyone.iter().filter(|one| one.is_in()).count();
     let invited = everyone.iter().filter(|it| it.joined_at.is_none() && it.left_at.is_none());
+    let cares = outbox::CARERS.iter().any(|one| staff.may(*one));
+    let mail_stuck = if cares { outbox::stuck(&desk).await? } else { None };
     let page = json!({
         "codes": count(KeyKind::Recovery),
         "passkeys_made": count(KeyKind::Passkey),
         "alone": in_now == 1,
         "manages": staff.may(Capability::Staff),
         "invited": invited.map(|it| it.name.clone()).collect::<Vec<_>>(),
+        "mail_stuck": mail_stuck,
         "hello": hello(&desk),
         "first_name": staff.name.split(' ').next().unwrap_or_default(),
         "today": desk.zone().format(desk.now(), "%A, %-d %B %Y"),

@@ -6,6 +6,7 @@ mod fields;
 mod frame;
 mod home;
 mod keys;
+mod outbox;
 mod passkeys;
 mod people;
 mod routes;
@@ -18,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 use http::{HeaderMap, header};
 use kit::zone::Zone;
 use kit::{Clock, Instant};
+use mail::Mailroom;
 use signin::{Attempts, Passkeys, Realm};
 use store::Db;
 use web::{Cookie, Proxies, Theme};
@@ -38,6 +40,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("desk_codes.html", include_str!("../../theme/desk_codes.html")),
     ("desk_home.html", include_str!("../../theme/desk_home.html")),
     ("desk_link.html", include_str!("../../theme/desk_link.html")),
+    ("desk_mail.html", include_str!("../../theme/desk_mail.html")),
     ("desk_parts.html", include_str!("../../theme/desk_parts.html")),
     ("desk_password.html", include_str!("../../theme/desk_password.html")),
     ("desk_person.html", include_str!("../../theme/desk_person.html")),
@@ -72,6 +75,8 @@ pub struct Setting {
     pub proxies: Proxies,
     /// What its people may do alone.
     pub house: House,
+    /// Where mail goes out.
+    pub mail: Mailroom,
 }
 
 /// The desk; clones share it.
@@ -172,7 +177,7 @@ impl Desk {
 
 /// The pages about the staff themselves, where the menu ends.
 pub fn staff_routes(routes: Routes) -> Routes {
-    audit_log::routes(people::routes(routes))
+    outbox::routes(audit_log::routes(people::routes(routes)))
 }
 
 /// What the browser calls itself, shortened to what a person recognises.

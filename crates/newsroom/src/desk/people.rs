@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use kit::Id;
 use serde_json::{Value, json};
-use signin::Token;
+use signin::{Purpose, Token};
+use store::Tx;
 use web::PageError;
 
 use crate::audit::{Action, note};
@@ -13,8 +14,9 @@ use crate::desk::account::session_view;
 use crate::desk::frame::then;
 use crate::desk::trouble::{Answer, Trouble, sentence};
 use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor, when};
+use crate::post::Link;
 use crate::role::{Capability, ROLES, Role};
-use crate::{Error, Staff, rules};
+use crate::{Error, Staff, post, rules};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     let manage = Need::May(Capability::Staff);
@@ -96,13 +98,13 @@ async fn invite(State(desk): State<Desk>, visitor: Visitor, fields: Fields) -> A
     let named = (fields.text("name"), fields.text("email"));
     let roles = rules::roles(&fields.all("role"), desk.house().one_person);
     let invited = match roles {
-        Ok(roles) => crate::invite(&mut tx, desk.now(), &visitor.staff, named, roles).await,
+        Ok(roles) => invite_and_tell(&desk, &mut tx, &visitor.staff, named, roles).await,
         Err(refusal) => Err(refusal.into()),
     };
     match invited {
-        Ok((staff, token)) => {
+        Ok((staff, token, mailed)) => {
             tx.commit().await?;
-            Ok(show_link(&desk, &visitor, &staff, &token)?)
+            Ok(show_link(&desk, &visitor, &staff, (&token, mailed))?)
         }
         Err(Error::Refused(refusal)) => {
             drop(tx);
@@ -115,15 +117,50 @@ async fn invite(State(desk): State<Desk>, visitor: Visitor, fields: Fields) -> A
     }
 }
 
-/// The link, once: it is not kept, so it cannot be shown again.
+async fn invite_and_tell(
+    desk: &Desk,
+    tx: &mut Tx,
+    by: &Staff,
+    named: (&str, &str),
+    roles: Vec<&'static Role>,
+) -> crate::Result<(Staff, Token, bool)> {
+    let (staff, token) = crate::invite(tx, desk.now(), by, named, roles).await?;
+    let mailed = send_link(desk, tx, by, (&staff, &token)).await?;
+    Ok((staff, token, mailed))
+}
+
+/// Mails the link to whom it lets in, in the transaction that makes it; whether there is mail.
+async fn send_link(
+    desk: &Desk,
+    tx: &mut Tx,
+    by: &Staff,
+    (to, token): (&Staff, &Token),
+) -> crate::Result<bool> {
+    let setting = desk.setting();
+    let end = desk.now().plus_seconds(Purpose::Invitation.seconds());
+    let link = Link {
+        paper: &setting.paper,
+        url: &link_url(desk, token),
+        until: &desk.zone().format(end, "%A, %-d %B %Y, %H:%M"),
+        by,
+        to,
+    };
+    post::send_link(tx, desk.now(), &setting.mail, &link).await
+}
+
+fn link_url(desk: &Desk, token: &Token) -> String {
+    format!("{}/desk/welcome?link={}", desk.setting().base_url, token.reveal())
+}
+
+/// The link, once: of what is shown only a hash is kept.
 fn show_link(
     desk: &Desk,
     visitor: &Visitor,
     staff: &Staff,
-    token: &Token,
+    (token, mailed): (&Token, bool),
 ) -> Result<Response, PageError> {
-    let link = format!("{}/desk/welcome?link={}", desk.setting().base_url, token.reveal());
-    let page = json!({ "link": link, "person": person_view(desk, staff) });
+    let link = link_url(desk, token);
+    let page = json!({ "link": link, "mailed": mailed, "person": person_view(desk, staff) });
     desk.page(visitor, &Said::default(), "desk_link.html", "A link to pass on", page)
 }
 
@@ -205,13 +242,19 @@ async fn new_link(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<Str
     let staff = found(&desk, &id).await?;
     let mut tx = desk.db().begin().await?;
     let token = crate::new_link(&mut tx, desk.now(), Some(&visitor.staff), &staff).await?;
+    let mailed = match send_link(&desk, &mut tx, &visitor.staff, (&staff, &token)).await {
+        // Whoever lost every key is let in, whatever their address looks like.
+        Err(Error::Refused(_)) => false,
+        sent => sent?,
+    };
     tx.commit().await?;
-    Ok(show_link(&desk, &visitor, &staff, &token)?)
+    Ok(show_link(&desk, &visitor, &staff, (&token, mailed))?)
 }
 
 async fn leave(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
     let staff = found(&desk, &id).await?;
     let mut tx = desk.db().begin().await?;
+    post::call_back(&mut tx, desk.now(), &desk.setting().mail, &staff).await?;
     crate::leave(&mut tx, desk.now(), &visitor.staff, staff).await?;
     tx.commit().await?;
     Ok(then(&format!("/desk/staff/{id}"), "left"))

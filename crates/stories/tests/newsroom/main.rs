@@ -6,6 +6,7 @@ mod desk;
 mod empty;
 mod eyes;
 mod fronts;
+mod mail;
 mod pictures;
 mod staff;
 mod visitor;

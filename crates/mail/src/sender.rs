@@ -1,0 +1,129 @@
+//! The way out: to a server by SMTP, or into a folder.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use config::Tls as Privacy;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+
+use crate::address::one_line;
+use crate::mailroom::SettingsError;
+use crate::rules;
+
+/// How long a connection is kept for the next message.
+const IDLE_SECONDS: u64 = 60;
+/// How much of a server's answer is kept.
+const REPLY_MAX: usize = 500;
+
+/// How a try ended, with what was said.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// It is out of our hands.
+    Sent(String),
+    /// It never will be.
+    Refused(String),
+    /// It may go later.
+    Later(String),
+}
+
+/// The way out.
+pub(crate) enum Way {
+    /// To a server.
+    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    /// Into a folder.
+    Folder(PathBuf),
+}
+
+impl Way {
+    /// The way of these settings; `hello` is what we call ourselves to a server.
+    pub(crate) fn of(settings: &config::Mail, hello: &str) -> Result<Way, SettingsError> {
+        if settings.folder != Path::new("") {
+            return Ok(Way::Folder(settings.folder.clone()));
+        }
+        let relay = settings.relay().map_err(|error| SettingsError::Server(error.to_string()))?;
+        let parameters = || {
+            let made = TlsParameters::new(relay.host.clone());
+            made.map_err(|error| SettingsError::Server(error.to_string()))
+        };
+        let tls = match relay.tls {
+            Privacy::Wrapped => Tls::Wrapper(parameters()?),
+            Privacy::Started => Tls::Required(parameters()?),
+            Privacy::None => Tls::None,
+        };
+        let idle = Duration::from_secs(IDLE_SECONDS);
+        let timeout = Duration::from_secs(u64::from(settings.timeout_seconds));
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&relay.host)
+            .port(relay.port)
+            .tls(tls)
+            .timeout(Some(timeout))
+            .hello_name(ClientId::Domain(hello.to_owned()))
+            .pool_config(PoolConfig::new().max_size(1).idle_timeout(idle));
+        if !relay.user.is_empty() {
+            builder = builder.credentials(Credentials::new(relay.user, relay.password));
+        }
+        Ok(Way::Smtp(Box::new(builder.build())))
+    }
+
+    /// Sends a message. It may have been taken although the answer is [`Verdict::Later`]: a
+    /// connection can break between the two.
+    pub(crate) async fn send(&self, message: &Message, name: &str) -> Verdict {
+        match self {
+            Way::Folder(folder) => match write(folder, name, &message.formatted()).await {
+                Ok(file) => Verdict::Sent(format!("written to {file}")),
+                Err(error) => Verdict::Later(format!("{}: {error}", folder.display())),
+            },
+            Way::Smtp(transport) => {
+                let bytes = message.formatted();
+                let sending = transport.send_raw(message.envelope(), &bytes);
+                let limit = Duration::from_secs(rules::TRY_SECONDS);
+                match tokio::time::timeout(limit, sending).await {
+                    Ok(Ok(reply)) => {
+                        let words: Vec<&str> = reply.message().collect();
+                        Verdict::Sent(reply_text(&format!("{} {}", reply.code(), words.join(" "))))
+                    }
+                    Ok(Err(error)) => judged(&error, message),
+                    Err(_) => Verdict::Later("the server took too long".to_owned()),
+                }
+            }
+        }
+    }
+}
+
+fn judged(error: &SmtpError, message: &Message) -> Verdict {
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(source) = cause {
+        let more = source.to_string();
+        if !words.contains(&more) {
+            words = format!("{words}: {more}");
+        }
+        cause = source.source();
+    }
+    let words = reply_text(&words);
+    let code = error.status().map(u16::from);
+    let unwritable = error.is_client()
+        && message.envelope().to().iter().any(|to| !AsRef::<str>::as_ref(to).is_ascii());
+    if unwritable || code.is_some_and(rules::is_final) {
+        Verdict::Refused(words)
+    } else {
+        Verdict::Later(words)
+    }
+}
+
+fn reply_text(text: &str) -> String {
+    one_line(text, REPLY_MAX)
+}
+
+/// Writes a file whole or not at all; the same name again replaces it.
+async fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<String> {
+    let file = format!("{name}.eml");
+    tokio::fs::create_dir_all(folder).await?;
+    let part = folder.join(format!(".{file}.part"));
+    tokio::fs::write(&part, bytes).await?;
+    tokio::fs::rename(&part, folder.join(&file)).await?;
+    Ok(file)
+}

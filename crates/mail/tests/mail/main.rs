@@ -1,0 +1,7 @@
+//! Mail against a server with moods, on both databases.
+
+mod messages;
+mod outbox;
+mod room;
+mod server;
+mod signatures;

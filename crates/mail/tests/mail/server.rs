@@ -1,0 +1,140 @@
+//! A mail server on loopback with moods: it takes, refuses, puts off, hangs up, or is slow.
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the server does with the next message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Takes it.
+    Takes,
+    /// Takes it after so many milliseconds.
+    Slow(u64),
+    /// Says this to the recipient, such as `550 5.1.1 no such user`.
+    Says(&'static str),
+    /// Takes it and breaks off before saying so.
+    HangsUp,
+}
+
+/// A server and what it got.
+#[derive(Clone)]
+pub struct Server {
+    /// Its port.
+    pub port: u16,
+    got: Arc<Mutex<Vec<String>>>,
+    moods: Arc<Mutex<VecDeque<Mood>>>,
+    connections: Arc<Mutex<usize>>,
+}
+
+impl Server {
+    /// One that takes everything.
+    pub async fn start() -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let server = Server {
+            port: listener.local_addr().expect("an address").port(),
+            got: Arc::default(),
+            moods: Arc::default(),
+            connections: Arc::default(),
+        };
+        let own = server.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                *own.connections.lock().expect("no panic") += 1;
+                let own = own.clone();
+                tokio::spawn(async move { own.talk(stream).await });
+            }
+        });
+        server
+    }
+
+    /// What it does with the messages to come; after these it takes all.
+    pub fn is(&self, moods: &[Mood]) {
+        self.moods.lock().expect("no panic").extend(moods);
+    }
+
+    /// Every message it got, as it came.
+    pub fn got(&self) -> Vec<String> {
+        self.got.lock().expect("no panic").clone()
+    }
+
+    /// How often it got each Message-ID.
+    pub fn times(&self) -> HashMap<String, usize> {
+        let mut times = HashMap::new();
+        for message in self.got() {
+            *times.entry(header(&message, "Message-ID")).or_insert(0) += 1;
+        }
+        times
+    }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        *self.connections.lock().expect("no panic")
+    }
+
+    /// Speaks until the other side, or a mood, ends it.
+    async fn talk(&self, stream: TcpStream) -> Option<()> {
+        let mut lines = BufReader::new(stream);
+        say(&mut lines, "220 mail.example ESMTP").await?;
+        let mut mood = Mood::Takes;
+        loop {
+            let line = hear(&mut lines).await?;
+            let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
+            let answer = match (verb.as_str(), mood) {
+                ("EHLO", _) => "250-mail.example\r\n250 8BITMIME",
+                ("MAIL", _) => {
+                    mood = self.moods.lock().ok()?.pop_front().unwrap_or(Mood::Takes);
+                    "250 2.1.0 ok"
+                }
+                ("RCPT", Mood::Says(words)) => words,
+                ("DATA", _) => {
+                    say(&mut lines, "354 go on").await?;
+                    self.take(&mut lines, mood).await?
+                }
+                ("QUIT", _) => "221 bye",
+                _ => "250 2.0.0 ok",
+            };
+            say(&mut lines, answer).await?;
+        }
+    }
+
+    async fn take(&self, lines: &mut BufReader<TcpStream>, mood: Mood) -> Option<&'static str> {
+        let mut message = String::new();
+        loop {
+            let line = hear(lines).await?;
+            if line == "." {
+                break;
+            }
+            message.push_str(line.strip_prefix('.').unwrap_or(&line));
+            message.push_str("\r\n");
+        }
+        self.got.lock().ok()?.push(message);
+        match mood {
+            Mood::HangsUp => return None,
+            Mood::Slow(millis) => tokio::time::sleep(Duration::from_millis(millis)).await,
+            _ => {}
+        }
+        Some("250 2.0.0 taken as 1234")
+    }
+}
+
+async fn hear(lines: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut line = String::new();
+    let read = lines.read_line(&mut line).await.ok()?;
+    (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+async fn say(lines: &mut BufReader<TcpStream>, words: &str) -> Option<()> {
+    lines.get_mut().write_all(format!("{words}\r\n").as_bytes()).await.ok()
+}
+
+/// A header of a message, unfolded; empty when there is none.
+pub fn header(message: &str, name: &str) -> String {
+    let head = message.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ");
+    let found = head.split("\r\n").find_map(|line| line.strip_prefix(&format!("{name}: ")));
+    found.unwrap_or_default().to_owned()
+}
