@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use http::StatusCode;
 use newsroom::Capability;
-use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Said, Trouble, Visitor, then, when};
+use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Said, Visitor, then, when};
 use serde_json::{Value, json};
 use web::PageError;
 
@@ -201,21 +201,23 @@ fn points(media: &Media) -> Vec<Value> {
     .collect()
 }
 
-/// Changes what is said about a picture, in one transaction with what was said before.
+/// Changes what is said about a picture, in one transaction with what was said before, and leads
+/// back to its page with this word of what was done.
 async fn change(
-    desk: &Desk,
-    visitor: &Visitor,
+    (desk, visitor): (&Desk, &Visitor),
     id: &str,
+    done: &str,
     into: impl FnOnce(&mut Description) -> Result<(), &'static str>,
-) -> Result<(), Trouble> {
-    let id = named(desk, id).await?.id;
+) -> Answer {
+    let media = named(desk, id).await?.id;
     let mut tx = desk.db().begin().await?;
-    let media = crate::find_tx(&mut tx, id).await?.ok_or_else(PageError::not_found)?;
-    let mut description = media.description;
+    let found = crate::find_tx(&mut tx, media).await?.ok_or_else(PageError::not_found)?;
+    let mut description = found.description;
     into(&mut description).map_err(unfit)?;
     let by = signature(visitor.staff.id);
-    crate::describe(&mut tx, id, description, &by, desk.now()).await?;
-    Ok(tx.commit().await?)
+    crate::describe(&mut tx, media, description, &by, desk.now()).await?;
+    tx.commit().await?;
+    Ok(then(&page_of(id), done).into_response())
 }
 
 fn unfit(words: &'static str) -> PageError {
@@ -233,12 +235,11 @@ async fn describe(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    change(&desk, &visitor, &id, |said| {
+    change((&desk, &visitor), &id, "described", |said| {
         forms::words(&fields, said);
         Ok(())
     })
-    .await?;
-    Ok(then(&page_of(&id), "described").into_response())
+    .await
 }
 
 async fn focus(
@@ -247,13 +248,12 @@ async fn focus(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    change(&desk, &visitor, &id, |said| {
+    change((&desk, &visitor), &id, "described", |said| {
         let none = "The focal point is two numbers from 0 to 100: from the left and from the top.";
         said.focus = forms::focus(&fields).ok_or(none)?;
         Ok(())
     })
-    .await?;
-    Ok(then(&page_of(&id), "described").into_response())
+    .await
 }
 
 async fn frame(
@@ -262,15 +262,14 @@ async fn frame(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    change(&desk, &visitor, &id, |said| {
+    change((&desk, &visitor), &id, "described", |said| {
         let none = "A crop is a ratio, two numbers from 0 to 100 for its middle, and how close it \
                     goes: from 20 to 100.";
         let (ratio, framing) = forms::framing(&fields).ok_or(none)?;
         said.framings.set(ratio, framing);
         Ok(())
     })
-    .await?;
-    Ok(then(&page_of(&id), "described").into_response())
+    .await
 }
 
 async fn decide(
@@ -279,8 +278,8 @@ async fn decide(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    change(&desk, &visitor, &id, |said| forms::rights(&fields, desk.zone(), said)).await?;
-    Ok(then(&page_of(&id), "rights").into_response())
+    let rights = |said: &mut Description| forms::rights(&fields, desk.zone(), said);
+    change((&desk, &visitor), &id, "rights", rights).await
 }
 
 fn reason(fields: &Fields) -> Result<&str, PageError> {

@@ -57,6 +57,15 @@ fn id_in(text: &str) -> Id {
     text[start..end].parse().expect("an id")
 }
 
+/// A picture that is sent, with a credit and its rights, so that readers may see it.
+async fn cleared(by: &mut Visitor) -> Id {
+    let sent = by.send_file("/desk/pictures", "image/gif", "a.gif", &gif(1)).await;
+    let id = id_in(&sent.text);
+    by.post(&format!("/desk/pictures/{id}/words"), &[("credit", "AP")]).await;
+    by.post(&format!("/desk/pictures/{id}/rights"), &[("terms", "One year")]).await;
+    id
+}
+
 #[tokio::test]
 async fn a_picture_comes_in_once_and_readers_see_it_when_its_rights_are_known() {
     for db in both().await {
@@ -161,11 +170,8 @@ async fn a_killed_picture_is_gone_at_once_and_can_be_given_back() {
     for db in both().await {
         let mut desk = Desk::open(Empty::open(db)).await;
         let mut vera = desk.colleague("Vera Lind", "photo_editor").await;
-        let sent = vera.send_file("/desk/pictures", "image/gif", "a.gif", &gif(1)).await;
-        let id = id_in(&sent.text);
+        let id = cleared(&mut vera).await;
         let page = format!("/desk/pictures/{id}");
-        vera.post(&format!("{page}/words"), &[("credit", "AP")]).await;
-        vera.post(&format!("{page}/rights"), &[("terms", "One year")]).await;
         let public = desk.public_address(id).await;
         let mut reader = Visitor::new(&desk.empty.paper);
         assert_eq!(reader.get(&public).await.status, StatusCode::OK);
@@ -198,11 +204,8 @@ async fn a_crop_framed_by_hand_is_on_the_cards_until_it_follows_again() {
     for db in both().await {
         let mut desk = Desk::open(Empty::open(db)).await;
         let mut vera = desk.colleague("Vera Lind", "photo_editor").await;
-        let sent = vera.send_file("/desk/pictures", "image/gif", "a.gif", &gif(1)).await;
-        let id = id_in(&sent.text);
+        let id = cleared(&mut vera).await;
         let page = format!("/desk/pictures/{id}");
-        vera.post(&format!("{page}/words"), &[("credit", "AP")]).await;
-        vera.post(&format!("{page}/rights"), &[("terms", "One year")]).await;
         publish_with(&desk.empty.paper, id).await;
         let mut reader = Visitor::new(&desk.empty.paper);
         assert!(!desk.front().await.contains("-3x2-"), "the page crops it");
