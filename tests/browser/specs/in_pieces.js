@@ -1,4 +1,5 @@
-// Pages that arrive in pieces, as on a bad line: nothing painted moves when the rest comes.
+// Pages that arrive in pieces, as on a bad line, and their script after them: nothing that is
+// painted moves when the rest comes.
 
 import http from "node:http";
 
@@ -7,6 +8,11 @@ import { countShifts, shifts } from "../shifts.js";
 
 const PIECES = 12;
 const PAUSE_MS = 60;
+// The script comes when the page was painted whole, and the window shows what lies far below.
+const SCRIPT_MS = 900;
+const HEIGHT = 3000;
+
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 export async function inPieces(tally, { browser, site, chosen }) {
   const line = await slowLine(site.origin);
@@ -14,6 +20,7 @@ export async function inPieces(tally, { browser, site, chosen }) {
     await Promise.all(Object.keys(DEVICES).map(async (device) => {
       await look(browser, { device }, async (tab) => {
         await tab.addInitScript(countShifts);
+        await tab.setViewportSize({ ...DEVICES[device].viewport, height: HEIGHT });
         for (const { name, page } of chosen) {
           await tally.check(`in pieces · ${name} · ${device}`, async () => {
             await tab.goto(line.origin + page.path, { waitUntil: "load" });
@@ -27,16 +34,17 @@ export async function inPieces(tally, { browser, site, chosen }) {
   }
 }
 
-/** A server that hands on the paper's pages piece by piece, and everything else at once. */
+/** A server that hands on pages piece by piece, scripts late, and everything else at once. */
 async function slowLine(origin) {
   const server = http.createServer(async (request, answer) => {
     const page = await fetch(origin + request.url, { headers: { accept: request.headers.accept } });
     const bytes = Buffer.from(await page.arrayBuffer());
     const kind = page.headers.get("content-type") ?? "application/octet-stream";
+    if (kind.includes("javascript")) await pause(SCRIPT_MS);
     answer.writeHead(page.status, { "content-type": kind });
     const size = kind.startsWith("text/html") ? Math.ceil(bytes.length / PIECES) : bytes.length;
     for (let at = 0; at < bytes.length; at += size) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (at > 0) await pause(PAUSE_MS);
       answer.write(bytes.subarray(at, at + size));
     }
     answer.end();
