@@ -36,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0070_media_framings",
     "0071_article_kept_back",
     "0080_mail",
+    "0095_following",
 ];

@@ -6,6 +6,7 @@ use kit::Id;
 
 use super::packed::{pack, unpack};
 use super::{Index, Thing};
+use crate::wish::Wish;
 
 /// Readers, and how many follow each thing.
 #[derive(Default)]
@@ -60,6 +61,19 @@ impl Index {
             self.readers.followers[*number as usize] += 1;
         }
         self.readers.put(reader, &Wishes { follows, mutes });
+    }
+
+    /// A reader wishes this of a thing from now on.
+    pub fn wish(&mut self, reader: Id, thing: Thing, wish: Wish) {
+        let (mut follows, mut mutes) = (self.follows(reader), self.mutes(reader));
+        follows.retain(|it| *it != thing);
+        mutes.retain(|it| *it != thing);
+        match wish {
+            Wish::Follow => follows.push(thing),
+            Wish::Mute => mutes.push(thing),
+            Wish::None => {}
+        }
+        self.set_reader(reader, &follows, &mutes);
     }
 
     fn numbers_of(&mut self, things: &[Thing]) -> Vec<u32> {
