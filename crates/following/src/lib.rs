@@ -10,6 +10,7 @@ mod listens;
 mod names;
 mod room;
 mod rows;
+mod suggest;
 mod visit;
 mod wish;
 
@@ -17,6 +18,7 @@ pub use facts::{AlertChanged, ReaderForgotten, WishChanged};
 pub use names::Named;
 pub use room::Following;
 pub use rows::STATEMENTS;
+pub use suggest::{Ground, Suggestion, Suggestions};
 pub use visit::Visit;
 pub use wish::{
     Alert, Followed, Refusal, WISHES_MAX, Wish, followed, forget, muted, set_alert, wish,

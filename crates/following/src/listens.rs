@@ -21,6 +21,8 @@ use crate::wish::Wish;
 const PAGE: usize = 10_000;
 /// Facts that are acted on together.
 const FACTS: usize = 200;
+/// How often suggestions are worked out anew.
+const SUGGEST_SECONDS: u64 = 300;
 
 /// What a fact means here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,12 +71,29 @@ impl Following {
             }
         };
         let (tell, told) = mpsc::unbounded_channel();
+        let suggest = self.clone().keep_suggesting(stop.clone());
         let listen = async move {
             // Nobody listens any more only when this task ends.
             let hear = |entry: &Entry| drop(tell.send((entry.seq, heard(entry))));
             follower.run(stop, hear).await;
         };
-        tokio::join!(listen, self.act(told));
+        tokio::join!(listen, self.act(told), suggest);
+    }
+
+    /// Works out suggestions anew now and then, when something happened.
+    async fn keep_suggesting(self, mut stop: watch::Receiver<bool>) {
+        let mut worked_out_at = -1;
+        while !*stop.borrow() {
+            let heard = *self.heard.borrow();
+            if heard != worked_out_at {
+                self.work_out_suggestions().await;
+                worked_out_at = heard;
+            }
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(Duration::from_secs(SUGGEST_SECONDS)) => {}
+            }
+        }
     }
 
     /// Fills the room. The place in the journal is taken first, so that nothing is missed; what is

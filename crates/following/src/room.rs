@@ -12,10 +12,13 @@ use tokio::sync::watch;
 use crate::index::{Index, Thing};
 use crate::names::{Named, Names};
 use crate::rows;
+use crate::suggest::{Suggestion, Suggestions};
 use crate::visit::Visit;
 
 /// How long a reader waits at most until this node has heard of what they did.
 const HEAR_SECONDS: u64 = 1;
+/// Readers whose follows suggestions are worked out from.
+const SAMPLE_READERS: usize = 50_000;
 
 /// The follows of a paper's readers, and its stories for them. Clones share it.
 #[derive(Clone)]
@@ -26,6 +29,7 @@ pub struct Following {
     index: Arc<RwLock<Index>>,
     names: Arc<RwLock<Names>>,
     visits: Arc<Mutex<HashMap<Id, Visit>>>,
+    suggestions: Arc<RwLock<Arc<Suggestions>>>,
     /// The number of the last fact that was heard.
     pub(crate) heard: watch::Sender<i64>,
     /// Whether everything was read from the store.
@@ -42,6 +46,7 @@ impl Following {
             index: Arc::default(),
             names: Arc::default(),
             visits: Arc::default(),
+            suggestions: Arc::default(),
             heard: watch::Sender::new(0),
             is_read: watch::Sender::new(false),
         }
@@ -125,6 +130,34 @@ impl Following {
 
     pub(crate) fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
         self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a reader might follow besides, best first: with what they follow, or with these things
+    /// when they follow nothing or are not known; never what they follow or mute already.
+    pub fn suggest(&self, reader: Option<Id>, others: &[Thing], limit: usize) -> Vec<Suggestion> {
+        let (seeds, mut taken) = {
+            let index = self.index();
+            let taken = reader.map(|it| index.mutes(it)).unwrap_or_default();
+            (index.seeds(reader, others), taken)
+        };
+        taken.extend(&seeds);
+        let last = self.suggestions.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let offered = |thing| {
+            !taken.contains(&thing) && self.named(thing).is_some_and(|named| named.is_offered)
+        };
+        last.with(&seeds, limit, offered)
+    }
+
+    /// Works out anew what might be followed.
+    pub(crate) async fn work_out_suggestions(&self) {
+        let baskets = self.index().baskets(SAMPLE_READERS);
+        let room = self.clone();
+        let is_section = move |thing| room.named(thing).is_some_and(|it| it.kind == "section");
+        let work = move || Suggestions::work_out(baskets, is_section);
+        if let Ok(found) = tokio::task::spawn_blocking(work).await {
+            let mut last = self.suggestions.write().unwrap_or_else(PoisonError::into_inner);
+            *last = Arc::new(found);
+        }
     }
 
     fn visits(&self) -> std::sync::MutexGuard<'_, HashMap<Id, Visit>> {

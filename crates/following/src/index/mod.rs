@@ -21,6 +21,7 @@
 //! **Muting is stronger than following.** A story with a muted mark is in no feed of that reader,
 //! whatever else of it is followed, also when the feed is narrowed to one followed thing.
 
+mod baskets;
 mod entries;
 mod marks;
 mod packed;
@@ -35,6 +36,7 @@ use std::collections::HashMap;
 use article::Place;
 use kit::Id;
 
+pub use baskets::Baskets;
 pub use entries::{Asked, Entry, Page};
 pub use plans::Plan;
 pub use thing::Thing;

@@ -37,9 +37,9 @@ impl Readers {
         }
     }
 
-    /// Everyone's follows, in no order.
-    pub(super) fn all_follows(&self) -> impl Iterator<Item = Vec<u32>> {
-        self.rows.values().map(|row| unpack(row).0)
+    /// Everyone's packed lists, in no order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.rows.values().map(AsRef::as_ref)
     }
 
     pub(super) fn tighten(&mut self) {
@@ -90,7 +90,7 @@ impl Index {
 
     /// The bytes of all rows of readers, without what holds them.
     pub fn readers_bytes(&self) -> usize {
-        self.readers.rows.values().map(|row| row.len()).sum()
+        self.readers.rows().map(<[u8]>::len).sum()
     }
 
     /// How many follow a thing.
