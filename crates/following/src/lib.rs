@@ -4,6 +4,7 @@
 //! store and a fact in the journal. The feed is not stored: an [`index`] of all stories and follows
 //! is kept in memory on every node and asked when a reader comes.
 
+mod cards;
 mod facts;
 pub mod index;
 mod listens;
@@ -14,6 +15,7 @@ mod suggest;
 mod visit;
 mod wish;
 
+pub use cards::{CardMaker, Making};
 pub use facts::{AlertChanged, ReaderForgotten, WishChanged};
 pub use names::Named;
 pub use room::Following;
@@ -21,7 +23,7 @@ pub use rows::STATEMENTS;
 pub use suggest::{Ground, Suggestion, Suggestions};
 pub use visit::Visit;
 pub use wish::{
-    Alert, Followed, Refusal, WISHES_MAX, Wish, followed, forget, muted, set_alert, wish,
+    Alert, Followed, Refusal, WISHES_MAX, Wish, Wished, followed, forget, muted, set_alert, wish,
 };
 
 #[cfg(test)]

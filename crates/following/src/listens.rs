@@ -35,6 +35,8 @@ enum Heard {
     Wish(Id, Thing, Wish),
     /// A reader is gone.
     Gone(Id),
+    /// A picture may look different.
+    Picture,
     /// Nothing.
     Nothing,
 }
@@ -54,7 +56,10 @@ fn heard(entry: &Entry) -> Heard {
     if let Some(author) = subject(AuthorChanged::KIND) {
         return Heard::Name(Thing::Author(author));
     }
-    subject(ReaderForgotten::KIND).map_or(Heard::Nothing, Heard::Gone)
+    if let Some(reader) = subject(ReaderForgotten::KIND) {
+        return Heard::Gone(reader);
+    }
+    if entry.kind.starts_with("media.") { Heard::Picture } else { Heard::Nothing }
 }
 
 impl Following {
@@ -176,10 +181,15 @@ impl Following {
         let mut stories: Vec<Id> = Vec::new();
         for (_, heard) in facts {
             match heard {
-                Heard::Story(id) => stories.push(*id),
+                Heard::Story(id) => {
+                    self.cards.forget(*id);
+                    stories.push(*id);
+                }
                 Heard::Name(thing) => {
                     self.rename(*thing, names::look_up(&self.db, *thing).await?);
+                    self.cards.forget_all();
                 }
+                Heard::Picture => self.cards.forget_all(),
                 _ => {}
             }
         }

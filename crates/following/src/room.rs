@@ -9,6 +9,7 @@ use kit::{Clock, Id, Instant};
 use store::{Db, Result};
 use tokio::sync::watch;
 
+use crate::cards::{CardMaker, Cards};
 use crate::index::{Index, Thing};
 use crate::names::{Named, Names};
 use crate::rows;
@@ -30,6 +31,7 @@ pub struct Following {
     names: Arc<RwLock<Names>>,
     visits: Arc<Mutex<HashMap<Id, Visit>>>,
     suggestions: Arc<RwLock<Arc<Suggestions>>>,
+    pub(crate) cards: Cards,
     /// The number of the last fact that was heard.
     pub(crate) heard: watch::Sender<i64>,
     /// Whether everything was read from the store.
@@ -37,9 +39,12 @@ pub struct Following {
 }
 
 impl Following {
-    /// A room that has read nothing yet; [`Following::run`] fills it.
-    pub fn new(db: Db, clock: Clock, zone: Zone) -> Following {
+    /// A room that has read nothing yet; [`Following::run`] fills it. Its stories are shown with
+    /// these cards.
+    pub fn new(db: Db, clock: Clock, zone: Zone, cards: CardMaker) -> Following {
+        let cards = Cards::new(cards, clock.clone());
         Following {
+            cards,
             db,
             clock,
             zone,

@@ -8,18 +8,19 @@ use crate::visit::Visit;
 use crate::wish::{Alert, Followed, Wish};
 
 store::sql! {
-    /// Follows something; what was followed already stays as it is.
+    /// What is wished of something.
+    WISH = one(
+        "SELECT 'follow' FROM follow WHERE reader = $1 AND family = $2 AND thing = $3 UNION ALL \
+         SELECT 'mute' FROM mute WHERE reader = $1 AND family = $2 AND thing = $3"
+    );
+    /// Follows something.
     FOLLOW = one(
-        "INSERT INTO follow (reader, family, thing, since, alert) VALUES ($1, $2, $3, $4, 'none') \
-         ON CONFLICT (reader, family, thing) DO NOTHING"
+        "INSERT INTO follow (reader, family, thing, since, alert) VALUES ($1, $2, $3, $4, 'none')"
     );
     /// Does not any more.
     UNFOLLOW = one("DELETE FROM follow WHERE reader = $1 AND family = $2 AND thing = $3");
     /// Mutes something.
-    MUTE = one(
-        "INSERT INTO mute (reader, family, thing, since) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (reader, family, thing) DO NOTHING"
-    );
+    MUTE = one("INSERT INTO mute (reader, family, thing, since) VALUES ($1, $2, $3, $4)");
     /// Does not any more.
     UNMUTE = one("DELETE FROM mute WHERE reader = $1 AND family = $2 AND thing = $3");
     /// How many things a reader follows.
@@ -72,20 +73,25 @@ store::sql! {
     FORGET_VISIT = one("DELETE FROM reader_feed WHERE reader = $1");
 }
 
-pub(crate) async fn follow(tx: &mut Tx, reader: Id, thing: Thing, now: Instant) -> Result<bool> {
-    Ok(tx.run(FOLLOW, (reader, thing.family(), thing.id(), now)).await? > 0)
+pub(crate) async fn wish(tx: &mut Tx, reader: Id, thing: Thing) -> Result<Wish> {
+    let found: Option<(String,)> = tx.maybe(WISH, (reader, thing.family(), thing.id())).await?;
+    Ok(found.and_then(|(word,)| Wish::of_word(&word)).unwrap_or(Wish::None))
 }
 
-pub(crate) async fn unfollow(tx: &mut Tx, reader: Id, thing: Thing) -> Result<bool> {
-    Ok(tx.run(UNFOLLOW, (reader, thing.family(), thing.id())).await? > 0)
+pub(crate) async fn follow(tx: &mut Tx, reader: Id, thing: Thing, now: Instant) -> Result<()> {
+    tx.run(FOLLOW, (reader, thing.family(), thing.id(), now)).await.map(|_| ())
 }
 
-pub(crate) async fn mute(tx: &mut Tx, reader: Id, thing: Thing, now: Instant) -> Result<bool> {
-    Ok(tx.run(MUTE, (reader, thing.family(), thing.id(), now)).await? > 0)
+pub(crate) async fn unfollow(tx: &mut Tx, reader: Id, thing: Thing) -> Result<()> {
+    tx.run(UNFOLLOW, (reader, thing.family(), thing.id())).await.map(|_| ())
 }
 
-pub(crate) async fn unmute(tx: &mut Tx, reader: Id, thing: Thing) -> Result<bool> {
-    Ok(tx.run(UNMUTE, (reader, thing.family(), thing.id())).await? > 0)
+pub(crate) async fn mute(tx: &mut Tx, reader: Id, thing: Thing, now: Instant) -> Result<()> {
+    tx.run(MUTE, (reader, thing.family(), thing.id(), now)).await.map(|_| ())
+}
+
+pub(crate) async fn unmute(tx: &mut Tx, reader: Id, thing: Thing) -> Result<()> {
+    tx.run(UNMUTE, (reader, thing.family(), thing.id())).await.map(|_| ())
 }
 
 pub(crate) async fn count(tx: &mut Tx, reader: Id, wish: Wish) -> Result<i64> {

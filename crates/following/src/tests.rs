@@ -1,5 +1,7 @@
 //! Follows on both databases: rows and facts together, and a room that keeps up.
 
+use std::sync::Arc;
+
 use article::{Block, Body, Change, Credit, Role, Story};
 use kit::zone::Zone;
 use kit::{Clock, Id, Instant, Rich};
@@ -8,7 +10,7 @@ use store::testing::both;
 use tokio::sync::watch;
 
 use crate::index::{Asked, Thing};
-use crate::{Alert, Following, Refusal, Wish};
+use crate::{Alert, CardMaker, Following, Refusal, Wish};
 
 const NOON: Instant = Instant::from_seconds(1_800_000_000);
 const RUTH: Id = Id(501);
@@ -87,21 +89,22 @@ impl Desk {
 
     async fn wish(&self, reader: Id, thing: Thing, wish: Wish) -> Result<Option<i64>, Refusal> {
         let mut tx = self.db.begin().await.expect("a transaction");
-        let seq = crate::wish(&mut tx, &self.clock, reader, thing, wish).await?;
+        let seq = crate::wish(&mut tx, self.clock.now(), reader, thing, wish).await?;
         tx.commit().await.expect("a commit");
-        Ok(seq)
+        Ok(seq.seq)
     }
 
     async fn alert(&self, reader: Id, thing: Thing, alert: Alert) -> Result<Option<i64>, Refusal> {
         let mut tx = self.db.begin().await.expect("a transaction");
-        let seq = crate::set_alert(&mut tx, &self.clock, reader, thing, alert).await?;
+        let seq = crate::set_alert(&mut tx, self.clock.now(), reader, thing, alert).await?;
         tx.commit().await.expect("a commit");
         Ok(seq)
     }
 
     /// A node of the paper, up to date.
     async fn node(&self) -> Node {
-        let room = Following::new(self.db.clone(), self.clock.clone(), Zone::utc());
+        let none: CardMaker = Arc::new(|_| Box::pin(async { Ok(Vec::new()) }));
+        let room = Following::new(self.db.clone(), self.clock.clone(), Zone::utc(), none);
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(room.clone().run(stopped));
         let mut ready = room.is_read.subscribe();
@@ -241,7 +244,7 @@ async fn a_node_that_starts_anew_knows_what_the_other_knew() {
         assert_eq!((city.name.as_str(), city.path.as_str()), ("City", "/city"));
         assert_eq!(node.room.index().followers(Thing::Author(desk.ann)), 1);
         let mut tx = desk.db.begin().await.expect("a transaction");
-        crate::forget(&mut tx, &desk.clock, RUTH).await.expect("forgotten");
+        crate::forget(&mut tx, desk.clock.now(), RUTH).await.expect("forgotten");
         tx.commit().await.expect("a commit");
         let seq = journal::newest(&desk.db).await.expect("the journal");
         assert_eq!(node.feed(RUTH, seq).await, []);

@@ -1,13 +1,13 @@
 //! What a reader wishes of something: to follow it, to mute it, or neither.
 
-use kit::{Clock, Id, Instant};
+use kit::{Id, Instant};
 use store::{Db, Tx};
 
 use crate::facts::{AlertChanged, ReaderForgotten, WishChanged};
 use crate::index::Thing;
 use crate::rows;
 
-/// Things that one reader may follow, and as many that they may mute.
+/// How many things one reader may follow, and how many they may mute.
 pub const WISHES_MAX: i64 = 1000;
 
 /// What is wished.
@@ -93,54 +93,61 @@ pub enum Refusal {
     Store(#[from] store::Error),
 }
 
-/// A reader wishes this of something from now on; the number of the fact, or `None` when it was so
-/// already. To follow something unmutes it, and the other way round.
+/// What became of a wish.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wished {
+    /// What was wished of the thing before.
+    pub was: Wish,
+    /// The number of the fact; `None` when it was so already.
+    pub seq: Option<i64>,
+}
+
+/// A reader wishes this of something from now on. To follow something unmutes it, and the other
+/// way round. A refusal has changed nothing, so that the transaction may go on.
 ///
 /// # Errors
 /// [`Refusal`].
 pub async fn wish(
     tx: &mut Tx,
-    clock: &Clock,
+    now: Instant,
     reader: Id,
     thing: Thing,
     wish: Wish,
-) -> Result<Option<i64>, Refusal> {
+) -> Result<Wished, Refusal> {
     journal::turn(tx).await?;
-    if wish != Wish::None && !exists(tx, thing).await? {
-        return Err(Refusal::Unknown);
+    let was = rows::wish(tx, reader, thing).await?;
+    if was == wish {
+        return Ok(Wished { was, seq: None });
     }
-    let now = clock.now();
-    let left = match wish {
-        Wish::Follow => rows::unmute(tx, reader, thing).await?,
-        Wish::Mute => rows::unfollow(tx, reader, thing).await?,
-        Wish::None => {
-            rows::unmute(tx, reader, thing).await? | rows::unfollow(tx, reader, thing).await?
+    if wish != Wish::None {
+        if !exists(tx, thing).await? {
+            return Err(Refusal::Unknown);
         }
-    };
-    let taken = match wish {
+        if rows::count(tx, reader, wish).await? >= WISHES_MAX {
+            return Err(Refusal::Full);
+        }
+    }
+    match was {
+        Wish::Follow => rows::unfollow(tx, reader, thing).await?,
+        Wish::Mute => rows::unmute(tx, reader, thing).await?,
+        Wish::None => {}
+    }
+    match wish {
         Wish::Follow => rows::follow(tx, reader, thing, now).await?,
         Wish::Mute => rows::mute(tx, reader, thing, now).await?,
-        Wish::None => false,
-    };
-    if taken && rows::count(tx, reader, wish).await? > WISHES_MAX {
-        return Err(Refusal::Full);
-    }
-    if !left && !taken {
-        return Ok(None);
+        Wish::None => {}
     }
     let fact = WishChanged::of(reader, thing, wish);
-    Ok(Some(journal::append(tx, now, &fact).await?))
+    Ok(Wished { was, seq: Some(journal::append(tx, now, &fact).await?) })
 }
 
+/// Whether this can be followed: what was merged into another cannot.
 async fn exists(tx: &mut Tx, thing: Thing) -> store::Result<bool> {
-    Ok(match thing {
-        Thing::Author(id) => {
-            byline::find_in(tx, id).await?.is_some_and(|it| it.merged_into.is_none())
-        }
-        Thing::Topic(id) => {
-            topic::find_in(tx, id).await?.is_some_and(|it| it.merged_into.is_none())
-        }
-    })
+    let merged_into = match thing {
+        Thing::Author(id) => byline::find_in(tx, id).await?.map(|author| author.merged_into),
+        Thing::Topic(id) => topic::find_in(tx, id).await?.map(|topic| topic.merged_into),
+    };
+    Ok(merged_into == Some(None))
 }
 
 /// A reader wants to be told like this of new stories of something they follow; the number of the
@@ -150,7 +157,7 @@ async fn exists(tx: &mut Tx, thing: Thing) -> store::Result<bool> {
 /// [`Refusal::NotFollowed`].
 pub async fn set_alert(
     tx: &mut Tx,
-    clock: &Clock,
+    now: Instant,
     reader: Id,
     thing: Thing,
     alert: Alert,
@@ -168,7 +175,7 @@ pub async fn set_alert(
         thing: thing.id(),
         alert: alert.word().to_owned(),
     };
-    Ok(Some(journal::append(tx, clock.now(), &fact).await?))
+    Ok(Some(journal::append(tx, now, &fact).await?))
 }
 
 /// Everything a reader follows, the newest follow first.
@@ -191,8 +198,8 @@ pub async fn muted(db: &Db, reader: Id) -> store::Result<Vec<(Thing, Instant)>> 
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn forget(tx: &mut Tx, clock: &Clock, reader: Id) -> store::Result<()> {
+pub async fn forget(tx: &mut Tx, now: Instant, reader: Id) -> store::Result<()> {
     journal::turn(tx).await?;
     rows::forget(tx, reader).await?;
-    journal::append(tx, clock.now(), &ReaderForgotten { reader }).await.map(|_| ())
+    journal::append(tx, now, &ReaderForgotten { reader }).await.map(|_| ())
 }
