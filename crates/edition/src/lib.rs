@@ -19,6 +19,7 @@ mod listing;
 mod paging;
 pub mod pictures;
 mod shapes;
+mod sheet;
 mod site;
 mod standing_page;
 pub mod tags;
@@ -57,6 +58,20 @@ pub struct PaperFacts {
     pub copyright: Option<String>,
     /// Where else it is: network and address.
     pub social: Vec<(String, String)>,
+    /// The menu of readers' accounts; none where there are no accounts.
+    pub account: Option<AccountMenu>,
+}
+
+/// The menu at the top right of every page. It holds nothing of any one reader, so that a page can
+/// be printed once for all who are signed in.
+#[derive(Clone, Debug, Default)]
+pub struct AccountMenu {
+    /// Where somebody signs in; none while nobody can.
+    pub sign_in: Option<String>,
+    /// Where a form ends the session.
+    pub sign_out: String,
+    /// Its entries for who is signed in: name and address.
+    pub entries: Vec<(String, String)>,
 }
 
 /// Prints pages.
@@ -75,6 +90,8 @@ pub struct Edition {
     /// What machines are told.
     pub syndication: Syndication,
     site: site::SiteCache,
+    /// Whether it prints for readers who are signed in.
+    signed_in: bool,
 }
 
 /// A printed page, or why it could not be printed.
@@ -105,7 +122,14 @@ impl Edition {
         syndication: Syndication,
     ) -> Edition {
         let site = site::SiteCache::default();
-        Edition { db, clock, zone, theme, facts: Arc::new(facts), syndication, site }
+        let (facts, signed_in) = (Arc::new(facts), false);
+        Edition { db, clock, zone, theme, facts, syndication, site, signed_in }
+    }
+
+    /// The same edition for readers who are signed in, or for those who are not: pages differ in
+    /// the account's menu and in nothing else.
+    pub fn for_readers(&self, signed_in: bool) -> Edition {
+        Edition { signed_in, ..self.clone() }
     }
 
     /// Fills a template and makes a page of it. Pages show the date, so they go stale at midnight.

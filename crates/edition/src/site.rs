@@ -8,7 +8,7 @@ use kit::{Id, Instant};
 use store::Result;
 
 use crate::Edition;
-use crate::view::{Link, Site, When};
+use crate::view::{Account, Link, Site, When};
 
 /// How long the topics of the day stand before they are counted again.
 const KEPT_SECONDS: i64 = 600;
@@ -29,6 +29,7 @@ pub(crate) struct Memory<T>(Arc<RwLock<(Option<T>, u64)>>);
 pub(crate) struct Kept {
     until: Instant,
     site: Arc<Site>,
+    site_signed_in: Arc<Site>,
     machines: Arc<syndication::Site>,
 }
 
@@ -65,7 +66,8 @@ impl Edition {
     /// # Errors
     /// When the store cannot be read.
     pub async fn site(&self) -> Result<Arc<Site>> {
-        Ok(self.kept().await?.site)
+        let kept = self.kept().await?;
+        Ok(if self.signed_in { kept.site_signed_in } else { kept.site })
     }
 
     /// What machines are told of the paper.
@@ -79,9 +81,12 @@ impl Edition {
         if let Some(kept) = kept.filter(|kept| now < kept.until) {
             return Ok(kept);
         }
+        let site = self.read_site().await?;
+        let account = self.account(true);
         let kept = Kept {
+            site_signed_in: Arc::new(Site { account, ..site.clone() }),
+            site: Arc::new(site),
             until: now.plus_seconds(KEPT_SECONDS).min(self.midnight()),
-            site: Arc::new(self.read_site().await?),
             machines: Arc::new(self.syndication.site().await?),
         };
         self.site.keep(kept.clone(), forgotten);
@@ -136,7 +141,18 @@ impl Edition {
             social: facts.social.iter().map(|(name, url)| Link::new(name, url)).collect(),
             publisher: facts.publisher.clone(),
             copyright: facts.copyright.clone().unwrap_or(rights),
+            account: self.account(false),
         }
+    }
+
+    fn account(&self, signed_in: bool) -> Option<Account> {
+        let menu = self.facts.account.as_ref()?;
+        Some(Account {
+            signed_in,
+            sign_in_url: menu.sign_in.clone(),
+            sign_out_url: menu.sign_out.clone(),
+            entries: menu.entries.iter().map(|(name, url)| Link::new(name, url)).collect(),
+        })
     }
 
     /// The topics that most of the latest stories are about.

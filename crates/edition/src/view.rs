@@ -154,6 +154,21 @@ pub struct Site {
     pub publisher: String,
     /// Whose work it is, as a sentence.
     pub copyright: String,
+    /// The account's menu; none where there are no accounts.
+    pub account: Option<Account>,
+}
+
+/// The menu at the top right, the same for everybody who is signed in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// Whether the page is for who is signed in.
+    pub signed_in: bool,
+    /// Where somebody signs in; none while nobody can.
+    pub sign_in_url: Option<String>,
+    /// Where a form ends the session.
+    pub sign_out_url: String,
+    /// The menu's entries.
+    pub entries: Vec<Link>,
 }
 
 /// What every page is told of itself.

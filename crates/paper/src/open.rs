@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use config::Config;
-use edition::{Edition, PaperFacts};
+use edition::{AccountMenu, Edition, PaperFacts};
 use files::Files;
 use jobs::Workers;
 use kit::Clock;
@@ -18,7 +18,7 @@ use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
 use store::{Address, Db, Statement};
 use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
-use web::{Parts, Proxies, Theme, ThemeSettings};
+use web::{Frame, Parts, Proxies, Theme, ThemeSettings};
 use workflow::Writing;
 use workflow::desk::Preview;
 
@@ -42,6 +42,8 @@ pub struct Paper {
     pub darkroom: Darkroom,
     /// Where its mail goes out.
     pub mail: Mailroom,
+    /// Where its readers come in.
+    pub door: reader::Door,
     /// Where its staff sit.
     pub desk: Desk,
     /// Where they write.
@@ -76,7 +78,8 @@ impl Paper {
         let writing = Writing::new(db.clone(), clock.clone());
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
-        Ok(Paper { config, db, clock, press, edition, darkroom, mail, desk, writing, folder })
+        let door = door_of(&config, &edition, &mail);
+        Ok(Paper { config, db, clock, press, edition, darkroom, mail, door, desk, writing, folder })
     }
 
     /// Every page of the staff, room by room, in the order of the menu.
@@ -172,10 +175,12 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
+    let templates = templates.chain(reader::public::TEMPLATES);
     for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
+    let parts = parts.style(reader::public::STYLE);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
     let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
     let parts = parts.desk_style(front::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
@@ -206,6 +211,43 @@ fn desk_of(
         house: house_of(config),
         mail: mail.clone(),
     })
+}
+
+/// The readers' door, with the edition's frame around its pages.
+fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door {
+    let folder = config.mail.folder.clone();
+    let printer = edition.clone();
+    let frame = Frame::new(move |sheet| {
+        let printer = printer.clone();
+        async move { printer.fill_sheet(sheet).await }
+    });
+    reader::Door::new(reader::Setting {
+        db: edition.db.clone(),
+        clock: edition.clock.clone(),
+        zone: edition.zone.clone(),
+        paper: config.paper.name.clone(),
+        base_url: config.paper.base_url.clone(),
+        proxies: Proxies::parse(&config.server.trusted_proxies),
+        mail: mail.clone(),
+        mail_folder: Some(folder).filter(|folder| *folder != PathBuf::new()),
+        frame,
+        keepers: keepers(),
+    })
+}
+
+/// The rooms that keep something of readers: told who arrives and leaves.
+fn keepers() -> reader::Keepers {
+    Arc::from([])
+}
+
+/// The account's menu, room by room. Nobody is offered to sign in while no link can be sent.
+fn account_menu(config: &Config) -> AccountMenu {
+    let entries = reader::public::MENU.iter();
+    AccountMenu {
+        sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
+        sign_out: reader::public::SIGN_OUT.to_owned(),
+        entries: entries.map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
+    }
 }
 
 /// What people may do alone, as the settings say.
@@ -246,6 +288,7 @@ fn facts_of(config: &Config) -> PaperFacts {
         publisher: paper.publisher.clone(),
         copyright: some(&paper.copyright),
         social: config.social.iter().map(|s| (s.network.clone(), s.url.clone())).collect(),
+        account: Some(account_menu(config)),
     }
 }
 
@@ -257,6 +300,7 @@ pub fn statements() -> Vec<Statement> {
         signin::STATEMENTS,
         mail::STATEMENTS,
         newsroom::STATEMENTS,
+        reader::STATEMENTS,
         topic::STATEMENTS,
         byline::STATEMENTS,
         media::STATEMENTS,

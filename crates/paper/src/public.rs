@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use press::{Ask, Unanswered};
+use press::{Ask, CachePolicy, Printed, Unanswered};
 use web::{Address, PageError, Reception};
 
 use crate::Paper;
@@ -38,6 +38,7 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .fallback(page)
         .with_state(paper.clone())
         .merge(media::public::router(pictures))
+        .merge(paper.door.router())
         .merge(paper.desk_routes().finish())
 }
 
@@ -48,16 +49,20 @@ async fn page(State(paper): State<Paper>, address: Address, request: Request) ->
         return PageError::new(StatusCode::METHOD_NOT_ALLOWED).into_response();
     }
     let key = address.key(QUERY_NAMES);
-    let ask = Ask { method, path: &key, variant: 0, headers: request.headers() };
     let value = |name: &str| address.value(name).map(str::to_owned);
     let wanted = Wanted {
         path: address.decoded().to_owned(),
         before: value("before"),
         machine: syndication::Address::parse(address.decoded(), value),
     };
-    let edition = paper.edition.clone();
-    let answer =
-        paper.press.answer(&ask, move || async move { pages::print(&edition, &wanted).await });
+    // Machines are told the same whoever sent them.
+    let seen = reader::public::variant(&paper.config.paper.base_url)(request.headers());
+    let variant = if wanted.machine.is_some() { 0 } else { seen };
+    let ask = Ask { method, path: &key, variant, headers: request.headers() };
+    let edition = paper.edition.for_readers(variant == 1);
+    let answer = paper.press.answer(&ask, move || async move {
+        pages::print(&edition, &wanted).await.map(|printed| for_variant(printed, variant))
+    });
     match answer.await {
         Ok(answer) => answer.map(Body::from),
         Err(Unanswered::Overloaded { retry_after_seconds }) => {
@@ -70,6 +75,19 @@ async fn page(State(paper): State<Paper>, address: Address, request: Request) ->
             PageError::new(StatusCode::SERVICE_UNAVAILABLE).retry_after(5).into_response()
         }
     }
+}
+
+/// Says of a page that it has another variant: with a reader's cookie it is not the same, so caches
+/// before us must tell the two apart, and the one of who is signed in is only for their browser.
+fn for_variant(mut printed: Printed, variant: u8) -> Printed {
+    let is_page = printed.content_type.as_bytes().starts_with(b"text/html");
+    if is_page {
+        printed.varies_by_cookie = true;
+        if variant == 1 {
+            printed.cache = CachePolicy::Readers;
+        }
+    }
+    printed
 }
 
 /// Whether this node can serve: 200, or 503 with what is wrong.

@@ -34,7 +34,7 @@ pub async fn start(
         press: paper.press.clone(),
         theme: paper.edition.theme.clone(),
         reception: reception(paper),
-        variant: Arc::new(|_| 0),
+        variant: Arc::new(reader::public::variant(&paper.config.paper.base_url)),
         settings: DoorSettings {
             connections_max: paper.config.server.connections_max as usize,
             ..DoorSettings::default()

@@ -18,6 +18,9 @@ pub enum CachePolicy {
     },
     /// The address names the very bytes, so they never change.
     Immutable,
+    /// The same for every reader of a variant that caches before us cannot tell apart: the press
+    /// keeps it, a browser asks each time, and nobody in between has it.
+    Readers,
     /// Made for one reader; the press refuses it.
     Private,
     /// Kept by nobody; the press refuses it.
@@ -52,7 +55,7 @@ impl CachePolicy {
 
     /// Whether one printed page may be given to more than one reader.
     pub fn is_shared(self) -> bool {
-        matches!(self, CachePolicy::Edge { .. } | CachePolicy::Immutable)
+        matches!(self, CachePolicy::Edge { .. } | CachePolicy::Immutable | CachePolicy::Readers)
     }
 
     /// The value of the `Cache-Control` header.
@@ -62,7 +65,9 @@ impl CachePolicy {
             CachePolicy::Immutable => {
                 HeaderValue::from_static("public, max-age=31536000, immutable")
             }
-            CachePolicy::Private => HeaderValue::from_static("private, no-cache"),
+            CachePolicy::Private | CachePolicy::Readers => {
+                HeaderValue::from_static("private, no-cache")
+            }
             CachePolicy::NoStore => HeaderValue::from_static("no-store"),
         }
     }

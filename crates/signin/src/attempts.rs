@@ -20,6 +20,9 @@ const PAIR: Bucket = Bucket { burst: 5, seconds: 60 };
 const PLACE: Bucket = Bucket { burst: 40, seconds: 20 };
 /// At one account, from wherever: wide, or a stranger could lock its owner out.
 const ACCOUNT: Bucket = Bucket { burst: 100, seconds: 10 };
+/// Messages that strangers can have sent to one mailbox: enough for its owner, who has each of
+/// them, and no flood.
+const MAILBOX: Bucket = Bucket { burst: 6, seconds: 600 };
 
 #[derive(Clone, Copy)]
 struct Bucket {
@@ -68,6 +71,20 @@ impl Attempts {
     /// [`TooMany`] when it must wait; then it is not counted.
     pub fn visit(&self, place: &str) -> Result<(), TooMany> {
         self.count(&[(key(("place", place)), PLACE)])
+    }
+
+    /// Counts a message that somebody at a network address wants sent to a mail address. The place
+    /// comes first: what it has used up takes nothing from the mailbox's owner.
+    ///
+    /// # Errors
+    /// [`TooMany`] when it must wait; then it is not counted.
+    pub fn message(&self, address: &str, place: &str) -> Result<(), TooMany> {
+        let address = address.trim().to_lowercase();
+        self.count(&[
+            (key(("message", &address, place)), PAIR),
+            (key(("place", place)), PLACE),
+            (key(("mailbox", &address)), MAILBOX),
+        ])
     }
 
     fn count(&self, asked: &[(u64, Bucket)]) -> Result<(), TooMany> {
@@ -150,6 +167,17 @@ mod tests {
         assert_eq!(tried.count(), 40);
         assert!(attempts.visit("x").is_err());
         assert_eq!(attempts.visit("y"), Ok(()));
+    }
+
+    #[test]
+    fn a_mailbox_is_not_flooded_from_anywhere() {
+        let (attempts, clock) = attempts();
+        let places = (0..100).map(|n| format!("10.0.0.{n}"));
+        let sent = places.filter(|place| attempts.message("ada@x.example", place).is_ok());
+        assert_eq!(sent.count(), 6);
+        assert_eq!(attempts.message("bo@x.example", "10.0.0.1"), Ok(()));
+        clock.advance_seconds(601);
+        assert_eq!(attempts.message(" ADA@x.example", "10.0.1.1"), Ok(()));
     }
 
     #[test]

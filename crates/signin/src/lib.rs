@@ -69,4 +69,9 @@ impl Holder {
     pub fn staff(id: Id) -> Holder {
         Holder { realm: Realm::Staff, id }
     }
+
+    /// One of the readers.
+    pub fn reader(id: Id) -> Holder {
+        Holder { realm: Realm::Reader, id }
+    }
 }

@@ -6,15 +6,32 @@ use store::{Db, Result, Tx};
 use crate::token::hash;
 use crate::{Holder, Realm, Token, rows};
 
-/// A session that nobody uses ends after a week, and after a quarter of a year in any case.
-const IDLE_SECONDS: i64 = 7 * 86_400;
-const LIFE_SECONDS: i64 = 90 * 86_400;
+const DAY_SECONDS: i64 = 86_400;
 
 /// That somebody is there is written down this often, not with every page.
 const SEEN_EVERY_SECONDS: i64 = 300;
 
 /// Longest name of a device.
 const DEVICE_LENGTH_MAX: usize = 120;
+
+impl Realm {
+    /// After how many seconds a session ends that nobody uses. Whoever reads a paper once a month
+    /// is not to sign in each time.
+    pub fn idle_seconds(self) -> i64 {
+        match self {
+            Realm::Staff => 7 * DAY_SECONDS,
+            Realm::Reader => 120 * DAY_SECONDS,
+        }
+    }
+
+    /// After how many seconds a session ends in any case: how long its cookie is kept.
+    pub fn life_seconds(self) -> i64 {
+        match self {
+            Realm::Staff => 90 * DAY_SECONDS,
+            Realm::Reader => 400 * DAY_SECONDS,
+        }
+    }
+}
 
 /// By what the door was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +106,7 @@ pub async fn open_session(
         device: device.chars().take(DEVICE_LENGTH_MAX).collect(),
         created_at: now,
         seen_at: now,
-        expires_at: now.plus_seconds(IDLE_SECONDS),
+        expires_at: now.plus_seconds(holder.realm.idle_seconds()),
     };
     rows::open(tx, &session, &hash(token.reveal())).await?;
     Ok(token)
@@ -104,9 +121,10 @@ pub async fn who(db: &Db, now: Instant, realm: Realm, token: &str) -> Result<Opt
         return Ok(None);
     };
     if now.0 - session.seen_at.0 > SEEN_EVERY_SECONDS * 1_000_000 {
-        let last = session.created_at.plus_seconds(LIFE_SECONDS);
+        let last = session.created_at.plus_seconds(realm.life_seconds());
+        let idle = now.plus_seconds(realm.idle_seconds());
         let mut tx = db.begin().await?;
-        rows::seen(&mut tx, now, now.plus_seconds(IDLE_SECONDS).min(last), session.id).await?;
+        rows::seen(&mut tx, now, idle.min(last), session.id).await?;
         tx.commit().await?;
     }
     Ok(Some(session))

@@ -23,6 +23,12 @@ pub enum Purpose {
     PasskeyAsking,
     /// A generator is being set up.
     GeneratorMaking,
+    /// A reader asked to be let in by mail; nobody's yet, because it may make the account.
+    ReaderLink,
+    /// A reader's new address is to be proved.
+    AddressChange,
+    /// The way back to the address a reader had before.
+    AddressReturn,
 }
 
 impl Purpose {
@@ -34,6 +40,9 @@ impl Purpose {
             Purpose::PasskeyMaking => "passkey_making",
             Purpose::PasskeyAsking => "passkey_asking",
             Purpose::GeneratorMaking => "generator_making",
+            Purpose::ReaderLink => "reader_link",
+            Purpose::AddressChange => "address_change",
+            Purpose::AddressReturn => "address_return",
         }
     }
 
@@ -43,7 +52,11 @@ impl Purpose {
             Purpose::Setup | Purpose::Invitation => 7 * 86_400,
             // Finding the telephone, or typing a secret into it, takes its time.
             Purpose::SecondStep | Purpose::PasskeyMaking | Purpose::PasskeyAsking => 600,
-            Purpose::GeneratorMaking => 3600,
+            // Mail is slow where a server makes strangers wait before it takes anything of them.
+            Purpose::GeneratorMaking | Purpose::ReaderLink => 3600,
+            Purpose::AddressChange => 86_400,
+            // Long enough to be back from a journey.
+            Purpose::AddressReturn => 14 * 86_400,
         }
     }
 }

@@ -14,6 +14,12 @@ impl Token {
         Token(URL_SAFE_NO_PAD.encode(random::<32>()))
     }
 
+    /// Whether a text could be one: what is not needs no look into the store.
+    pub fn has_shape(text: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        text.len() == 43 && text.bytes().all(plain)
+    }
+
     /// As it is handed out.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -36,5 +36,6 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0070_media_framings",
     "0071_article_kept_back",
     "0080_mail",
+    "0090_reader",
     "0095_following",
 ];

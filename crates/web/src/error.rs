@@ -138,6 +138,17 @@ impl From<Unanswered> for PageError {
     }
 }
 
+impl From<store::Error> for PageError {
+    fn from(error: store::Error) -> PageError {
+        if error.is_passing() {
+            tracing::warn!(%error, "the store did not answer");
+            let words = "The database is busy and nothing was changed. Send it again in a moment.";
+            return PageError::new(StatusCode::SERVICE_UNAVAILABLE).message(words).retry_after(5);
+        }
+        PageError::internal(error)
+    }
+}
+
 impl From<AddressError> for PageError {
     fn from(error: AddressError) -> PageError {
         PageError::new(match error {
@@ -155,6 +166,14 @@ impl IntoResponse for PageError {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Our errors are written without capital and full stop, to stand inside others.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string());
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// Whether the asker is a program that wants JSON rather than a person with a browser.

@@ -362,7 +362,7 @@ mod tests {
             "founded": null, "css_url": "/a.css", "js_url": "/a.js", "icon_url": "/i.svg",
             "feed_url": "/feed", "year": 2026, "edition_note": null, "social": [],
             "today": { "iso": "", "day": "", "short": "", "clock": "", "full": "" },
-            "publisher": "Us", "copyright": "",
+            "publisher": "Us", "copyright": "", "account": null,
         });
         let page = json!({
             "kind": "error", "title": "Gone", "description": "", "canonical": "/", "lang": "en",

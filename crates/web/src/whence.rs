@@ -31,6 +31,11 @@ impl Proxies {
         self.behind(peer.to_canonical(), &parts.headers)
     }
 
+    /// The reader's network, to count tries by: one who has an IPv6 address has at least 2^64.
+    pub fn network(&self, parts: &Parts) -> String {
+        network_of(self.reader(parts))
+    }
+
     fn behind(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let lines = headers.get_all("x-forwarded-for").iter();
         let told: Vec<IpAddr> = lines
@@ -63,6 +68,13 @@ impl Proxies {
     }
 }
 
+fn network_of(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{:x}/64", u128::from(address) >> 64),
+    }
+}
+
 fn same(one: u128, other: u128, bits: u8) -> bool {
     bits == 0 || (one ^ other) >> (128 - u32::from(bits.min(128))) == 0
 }
@@ -90,6 +102,14 @@ mod tests {
         assert_eq!(behind(&trusted, "10.1.2.3", "6.6.6.6, 198.51.100.1"), "198.51.100.1");
         assert_eq!(behind(&trusted, "10.1.2.3", "nonsense"), "10.1.2.3");
         assert_eq!(behind(&[], "10.1.2.3", "198.51.100.1"), "10.1.2.3");
+    }
+
+    #[test]
+    fn neighbours_of_one_line_are_one_network() {
+        let of = |text: &str| network_of(text.parse().expect("an address"));
+        assert_eq!(of("2001:db8:1:2::9"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::9"), of("2001:db8:1:3::9"));
+        assert_ne!(of("10.0.0.1"), of("10.0.0.2"));
     }
 
     #[test]

@@ -10,11 +10,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use signin::{Generator, KeyKind, Purpose, Realm};
 use web::PageError;
+use web::error::sentence;
 
 use crate::audit::{Action, note};
 use crate::desk::frame::then;
 use crate::desk::passkeys::{begin_passkey, keep_passkey};
-use crate::desk::trouble::{Answer, sentence};
+use crate::desk::trouble::Answer;
 use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor};
 
 const LAST_WAY_IN: &str = "This is your last way in. Add another passkey, or a password with a \

@@ -2,7 +2,6 @@
 
 mod account;
 mod audit_log;
-mod fields;
 mod frame;
 mod home;
 mod keys;
@@ -16,7 +15,7 @@ mod welcome;
 
 use std::sync::{Arc, OnceLock};
 
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use kit::zone::Zone;
 use kit::{Clock, Instant};
 use mail::Mailroom;
@@ -26,10 +25,11 @@ use web::{Cookie, Proxies, Theme};
 
 use crate::House;
 
-pub use fields::Fields;
 pub use frame::{Said, Visitor, When, then, when};
 pub use routes::{MenuEntry, Need, Route, Routes};
-pub use trouble::{Answer, Trouble, sentence};
+pub use trouble::{Answer, Trouble};
+pub use web::Fields;
+pub use web::error::sentence;
 
 /// The templates of the desk.
 pub const TEMPLATES: &[(&str, &str)] = &[
@@ -178,33 +178,4 @@ impl Desk {
 /// The pages about the staff themselves, where the menu ends.
 pub fn staff_routes(routes: Routes) -> Routes {
     outbox::routes(audit_log::routes(people::routes(routes)))
-}
-
-/// What the browser calls itself, shortened to what a person recognises.
-fn device(headers: &HeaderMap) -> String {
-    let agent = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("");
-    let browsers = [
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    let systems = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS", "Mac"),
-        ("CrOS", "ChromeOS"),
-        ("Linux", "Linux"),
-    ];
-    let named = |list: &[(&str, &'static str)]| {
-        list.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
-    match (named(&browsers), named(&systems)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown browser".to_owned(),
-    }
 }

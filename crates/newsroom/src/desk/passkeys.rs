@@ -6,11 +6,12 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use signin::{Holder, Purpose, Realm};
 use web::PageError;
+use web::device::device;
 
 use crate::Staff;
+use crate::desk::Desk;
 use crate::desk::sign_in::refused;
 use crate::desk::trouble::{Answer, Trouble};
-use crate::desk::{Desk, device};
 
 /// Begins: what the browser is to be asked, and a ticket for its answer.
 pub(crate) async fn begin_passkey(desk: &Desk, holder: Holder, named: (&str, &str)) -> Answer {

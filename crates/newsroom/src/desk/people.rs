@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use signin::{Purpose, Token};
 use store::Tx;
 use web::PageError;
+use web::error::sentence;
 
 use crate::audit::{Action, note};
 use crate::desk::account::session_view;
 use crate::desk::frame::then;
-use crate::desk::trouble::{Answer, Trouble, sentence};
+use crate::desk::trouble::{Answer, Trouble};
 use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor, when};
 use crate::post::Link;
 use crate::role::{Capability, ROLES, Role};

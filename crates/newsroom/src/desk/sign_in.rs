@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 use signin::{Holder, How, PasskeyError, Passkeys, Purpose, Realm};
 use store::Tx;
 use web::PageError;
+use web::device::device;
+use web::error::sentence;
 
 use crate::audit::{Action, note};
-use crate::desk::trouble::{Answer, sentence};
-use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor, device};
+use crate::desk::trouble::Answer;
+use crate::desk::{Desk, Fields, Need, Routes, Said, Visitor};
 use crate::{Staff, by_email};
 
 const WRONG: &str = "That is not the address and password of anyone who works here.";
@@ -158,8 +160,8 @@ pub(crate) async fn let_in(
     let detail = format!("by {}, {device}", how.word());
     note(tx, now, Some(staff), Action::SignedIn, None, &detail).await?;
     let mut answer = HeaderMap::new();
-    let quarter = 90 * 86_400;
-    answer.append(header::SET_COOKIE, desk.0.cookie.set(token.reveal(), quarter));
+    let life = Realm::Staff.life_seconds();
+    answer.append(header::SET_COOKIE, desk.0.cookie.set(token.reveal(), life));
     Ok(answer)
 }
 

@@ -3,6 +3,7 @@
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use web::PageError;
+use web::error::sentence;
 
 use crate::{Error, Refusal};
 
@@ -27,13 +28,7 @@ impl From<PageError> for Trouble {
 
 impl From<store::Error> for Trouble {
     fn from(error: store::Error) -> Trouble {
-        if error.is_passing() {
-            tracing::warn!(%error, "the store did not answer the desk");
-            let words = "The database is busy and nothing was changed. Send it again in a moment.";
-            let busy = PageError::new(StatusCode::SERVICE_UNAVAILABLE);
-            return Trouble(busy.message(words).retry_after(5));
-        }
-        Trouble(PageError::internal(error))
+        Trouble(error.into())
     }
 }
 
@@ -51,12 +46,4 @@ impl From<Error> for Trouble {
             Error::Store(error) => error.into(),
         }
     }
-}
-
-/// Our errors are written without capital and full stop, to stand inside others.
-pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map_or_else(String::new, |first| first.to_uppercase().to_string());
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }

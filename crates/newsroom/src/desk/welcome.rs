@@ -9,10 +9,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use signin::{Generator, How};
 use web::PageError;
+use web::error::sentence;
 
 use crate::desk::passkeys::{begin_passkey, keep_passkey};
 use crate::desk::sign_in::let_in;
-use crate::desk::trouble::{Answer, Trouble, sentence};
+use crate::desk::trouble::{Answer, Trouble};
 use crate::desk::{Desk, Fields, Need, Routes, Said};
 use crate::{Joining, Refusal, look_at_link, rules};
 

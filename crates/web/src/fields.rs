@@ -1,7 +1,7 @@
 //! The fields of a form, in the order they were sent.
 
+use crate::PageError;
 use axum::extract::{Form, FromRequest, Request};
-use web::PageError;
 
 /// What a form sent. A field may come several times (boxes that are ticked).
 #[derive(Clone, Debug, Default)]

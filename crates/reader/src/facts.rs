@@ -1,0 +1,89 @@
+//! What the reader room writes in the journal: never an address or a name, because the journal is
+//! kept for good.
+
+use kit::Id;
+use serde::{Deserialize, Serialize};
+
+/// Somebody made an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReaderJoined {
+    /// Who.
+    pub reader: Id,
+}
+
+/// Somebody deleted their account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReaderLeft {
+    /// Who it was.
+    pub reader: Id,
+}
+
+/// A reader's mail goes to another address from now on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AddressChanged {
+    /// Who.
+    pub reader: Id,
+}
+
+/// A reader's name, time zone or language changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SettingsChanged {
+    /// Who.
+    pub reader: Id,
+}
+
+impl ReaderJoined {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.joined";
+}
+
+impl ReaderLeft {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.left";
+}
+
+impl AddressChanged {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.address_changed";
+}
+
+impl SettingsChanged {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.settings_changed";
+}
+
+impl journal::Fact for ReaderJoined {
+    fn kind(&self) -> &'static str {
+        ReaderJoined::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}
+
+impl journal::Fact for ReaderLeft {
+    fn kind(&self) -> &'static str {
+        ReaderLeft::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}
+
+impl journal::Fact for AddressChanged {
+    fn kind(&self) -> &'static str {
+        AddressChanged::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}
+
+impl journal::Fact for SettingsChanged {
+    fn kind(&self) -> &'static str {
+        SettingsChanged::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}

@@ -1,0 +1,167 @@
+//! Signing in and up: one form, which a link answers by mail.
+
+use std::net::IpAddr;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use serde_json::json;
+use signin::{Holder, Purpose, TooMany};
+use web::error::sentence;
+use web::{Fields, PageError, Sheet};
+
+use crate::post::{Writer, send_link};
+use crate::public::trouble::Answer;
+use crate::public::{Door, SIGN_IN, SIGN_OUT, SignedIn};
+use crate::{Coming, rules};
+
+pub(super) fn routes(router: Router<Door>) -> Router<Door> {
+    router
+        .route(SIGN_IN, get(page))
+        .route("/account/sign-in/link", post(link))
+        .route(SIGN_OUT, post(sign_out))
+}
+
+/// What was asked for before somebody came to the door.
+#[derive(Clone, Debug, Default, Deserialize)]
+struct Wish {
+    /// Where to go then.
+    #[serde(default)]
+    then: String,
+    /// What to do then.
+    #[serde(default)]
+    intent: String,
+    /// What just happened.
+    #[serde(default)]
+    said: String,
+}
+
+/// What the form shows.
+#[derive(Clone, Debug, Default)]
+struct Form {
+    wish: Wish,
+    address: String,
+    problem: Option<String>,
+}
+
+impl Form {
+    async fn show(&self, door: &Door, status: StatusCode) -> Result<Response, PageError> {
+        let said = match self.wish.said.as_str() {
+            "ended" => Some("You are signed out here: the session has ended. Sign in to go on."),
+            "out" => Some("You are signed out."),
+            "deleted" => Some("Your account is deleted."),
+            _ => None,
+        };
+        let page = json!({ "sign_in": {
+            "then": rules::way_on(&self.wish.then),
+            "intent": rules::intent(&self.wish.intent),
+            "address": self.address,
+            "problem": self.problem,
+            "said": said,
+            "mail": door.setting().mail.is_on(),
+        }});
+        let sheet = Sheet::new("account_sign_in.html", "Sign in", SIGN_IN).with(page);
+        Ok((status, door.show(None, sheet).await?).into_response())
+    }
+}
+
+/// The form. Who is signed in goes on at once.
+async fn page(State(door): State<Door>, Query(mut wish): Query<Wish>, parts: Parts) -> Answer {
+    if door.who(&parts.headers).await?.is_some() {
+        return Ok(Redirect::to(rules::way_on(&wish.then)).into_response());
+    }
+    if wish.then.is_empty() {
+        wish.then = whence(&parts.headers).unwrap_or_default().to_owned();
+    }
+    Ok(Form { wish, ..Form::default() }.show(&door, StatusCode::OK).await?)
+}
+
+/// The page of ours that the reader came from, so that they get back to it.
+fn whence(headers: &HeaderMap) -> Option<&str> {
+    let from = headers.get(header::REFERER)?.to_str().ok()?;
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let (_, rest) = from.split_once("://")?;
+    rest.strip_prefix(host).filter(|path| path.starts_with('/'))
+}
+
+/// Sends the link. What happens is the same for every address, so there is nothing to learn from
+/// the answer or from how long it takes.
+async fn link(State(door): State<Door>, parts: Parts, fields: Fields) -> Answer {
+    let text = |name: &str| fields.text(name).to_owned();
+    let wish = Wish { then: text("then"), intent: text("intent"), said: String::new() };
+    let shown: String = fields.text("email").chars().take(200).collect();
+    let mut form = Form { wish, address: shown, problem: None };
+    if !door.setting().mail.is_on() {
+        return Ok(form.show(&door, StatusCode::SERVICE_UNAVAILABLE).await?);
+    }
+    let address = match rules::address(fields.text("email")) {
+        Ok(address) => address,
+        Err(refusal) => {
+            form.problem = Some(sentence(&refusal.to_string()));
+            return Ok(form.show(&door, StatusCode::UNPROCESSABLE_ENTITY).await?);
+        }
+    };
+    let place = door.setting().proxies.network(&parts);
+    if let Err(wait) = door.0.attempts.message(&address, &place) {
+        form.problem = Some(too_many(wait));
+        let page = form.show(&door, StatusCode::TOO_MANY_REQUESTS).await?;
+        return Ok(([(header::RETRY_AFTER, wait.seconds.to_string())], page).into_response());
+    }
+    let coming = Coming {
+        address,
+        intent: rules::intent(&form.wish.intent).to_owned(),
+        then: rules::way_on(&form.wish.then).to_owned(),
+    };
+    put_link(&door, &coming).await?;
+    mailed(&door, &parts, &coming.address).await
+}
+
+fn too_many(wait: TooMany) -> String {
+    let minutes = wait.seconds.div_ceil(60);
+    let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
+    format!("Too many links were asked for. Look into your mail, or try again in {minutes}.")
+}
+
+/// The ticket and its letter, in one transaction.
+async fn put_link(door: &Door, coming: &Coming) -> crate::Result<()> {
+    let (now, setting) = (door.now(), door.setting());
+    let nobody = Holder::reader(kit::Id(0));
+    let mut tx = door.db().begin().await?;
+    let token = signin::issue(&mut tx, now, nobody, Purpose::ReaderLink, coming).await?;
+    let url = format!("{}/account/welcome?link={}", setting.base_url, token.reveal());
+    let writer = Writer { room: &setting.mail, paper: &setting.paper };
+    send_link(&mut tx, now, &writer, &coming.address, &url).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Where the mail goes to a folder, who sits at the machine is told in which: somebody is trying
+/// out the paper, and must find the link.
+async fn mailed(door: &Door, parts: &Parts, address: &str) -> Answer {
+    let setting = door.setting();
+    let reader: IpAddr = setting.proxies.reader(parts);
+    let folder = setting.mail_folder.as_ref().filter(|_| reader.is_loopback());
+    let page = json!({ "mailed": {
+        "address": address,
+        "folder": folder.map(|folder| folder.display().to_string()),
+    }});
+    let sheet = Sheet::new("account_mailed.html", "Look into your mail", SIGN_IN).with(page);
+    Ok(door.show(None, sheet).await?)
+}
+
+/// Ends the session. Pages that the browser kept show the menu of who is signed in, so it is asked
+/// to forget them.
+async fn sign_out(State(door): State<Door>, signed_in: SignedIn) -> Answer {
+    let mut tx = door.db().begin().await?;
+    signin::end_session(&mut tx, signed_in.reader.holder(), signed_in.session.id).await?;
+    tx.commit().await?;
+    let headers = [
+        (header::SET_COOKIE, door.0.cookie.forget()),
+        (header::HeaderName::from_static("clear-site-data"), "\"cache\"".parse().expect("plain")),
+    ];
+    Ok((headers, Redirect::to("/account/sign-in?said=out")).into_response())
+}

@@ -1,0 +1,69 @@
+//! SQL of readers.
+
+use kit::{Id, Instant};
+use store::{Db, Result, Tx};
+
+use crate::Reader;
+
+/// The columns in the order [`Line`] reads them by name.
+macro_rules! select {
+    ($tail:literal) => {
+        concat!("SELECT id, address, name, zone, language, created_at FROM reader ", $tail)
+    };
+}
+
+store::sql! {
+    /// By id.
+    FIND = one(select!("WHERE id = $1"));
+    /// By address.
+    BY_ADDRESS = one(select!("WHERE address = $1"));
+    /// Somebody new.
+    ADD = one(
+        "INSERT INTO reader (id, address, name, zone, language, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)"
+    );
+}
+
+store::record! {
+    struct Line {
+        id: Id,
+        address: String,
+        name: String,
+        zone: String,
+        language: String,
+        created_at: Instant,
+    }
+}
+
+impl Line {
+    fn reader(self) -> Reader {
+        Reader {
+            id: self.id,
+            address: self.address,
+            name: self.name,
+            zone: self.zone,
+            language: self.language,
+            created_at: self.created_at,
+        }
+    }
+}
+
+pub(crate) async fn find(db: &Db, id: Id) -> Result<Option<Reader>> {
+    Ok(db.maybe::<Line>(FIND, (id,)).await?.map(Line::reader))
+}
+
+pub(crate) async fn by_address_tx(tx: &mut Tx, address: &str) -> Result<Option<Reader>> {
+    Ok(tx.maybe::<Line>(BY_ADDRESS, (address,)).await?.map(Line::reader))
+}
+
+pub(crate) async fn add(tx: &mut Tx, reader: &Reader) -> Result<()> {
+    let values = (
+        reader.id,
+        reader.address.as_str(),
+        reader.name.as_str(),
+        reader.zone.as_str(),
+        reader.language.as_str(),
+        reader.created_at,
+    );
+    tx.run(ADD, values).await.map(|_| ())
+}

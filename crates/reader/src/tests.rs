@@ -1,0 +1,142 @@
+//! Accounts on both databases: one a proved address, made and come back to by links good once.
+
+use std::sync::Arc;
+
+use kit::{Clock, Id, Instant};
+use serde_json::Value;
+use signin::{Holder, Purpose, Token};
+use store::testing::both;
+use store::{Db, Tx};
+
+use crate::{Arrived, Coming, Error, Keeper, Keepers, Reader, Refusal, Soon, arrive, come_in};
+
+const NOON: Instant = Instant::from_seconds(1_800_000_000);
+
+async fn link(db: &Db, now: Instant, address: &str) -> Token {
+    let coming = Coming {
+        address: address.to_owned(),
+        intent: "follow:topic:ferry".to_owned(),
+        then: "/city/ferry".to_owned(),
+    };
+    let mut tx = db.begin().await.expect("a transaction");
+    let nobody = Holder::reader(Id(0));
+    let purpose = Purpose::ReaderLink;
+    let token = signin::issue(&mut tx, now, nobody, purpose, &coming).await.expect("a ticket");
+    tx.commit().await.expect("a commit");
+    token
+}
+
+async fn enter(db: &Db, now: Instant, token: &str) -> crate::Result<(Reader, bool, Coming)> {
+    let mut tx = db.begin().await.expect("a transaction");
+    let entered = come_in(&mut tx, now, token).await?;
+    tx.commit().await.expect("a commit");
+    Ok(entered)
+}
+
+#[tokio::test]
+async fn the_first_link_makes_the_account_and_the_next_finds_it() {
+    for test in both().await {
+        let clock = Clock::standing_at(NOON);
+        let first = link(&test.db, clock.now(), "ada@x.example").await;
+        let second = link(&test.db, clock.now(), "ada@x.example").await;
+        let (ada, new, coming) = enter(&test.db, clock.now(), first.reveal()).await.expect("in");
+        assert!(new);
+        assert_eq!((ada.address.as_str(), coming.then.as_str()), ("ada@x.example", "/city/ferry"));
+        let (again, new, _) = enter(&test.db, clock.now(), second.reveal()).await.expect("in");
+        assert_eq!((again, new), (ada.clone(), false));
+        assert_eq!(crate::find(&test.db, ada.id).await.expect("read"), Some(ada));
+    }
+}
+
+#[tokio::test]
+async fn a_link_is_good_once_and_for_an_hour() {
+    for test in both().await {
+        let clock = Clock::standing_at(NOON);
+        let token = link(&test.db, clock.now(), "ada@x.example").await;
+        enter(&test.db, clock.now(), token.reveal()).await.expect("in");
+        let again = enter(&test.db, clock.now(), token.reveal()).await;
+        assert!(matches!(again, Err(Error::Refused(Refusal::LinkSpent))), "replayed");
+        let late = link(&test.db, clock.now(), "bo@x.example").await;
+        clock.advance_seconds(3600);
+        let late = enter(&test.db, clock.now(), late.reveal()).await;
+        assert!(matches!(late, Err(Error::Refused(Refusal::LinkSpent))), "expired");
+        let forged = enter(&test.db, clock.now(), Token::fresh().reveal()).await;
+        assert!(matches!(forged, Err(Error::Refused(Refusal::LinkSpent))), "forged");
+    }
+}
+
+#[tokio::test]
+async fn two_links_used_at_once_make_one_account() {
+    for test in both().await {
+        let one = link(&test.db, NOON, "ada@x.example").await;
+        let other = link(&test.db, NOON, "ada@x.example").await;
+        let both = tokio::join!(
+            enter(&test.db, NOON, one.reveal()),
+            enter(&test.db, NOON, other.reveal())
+        );
+        let (one, other) = (both.0.expect("in"), both.1.expect("in"));
+        assert_eq!(one.0, other.0);
+        assert!(one.1 != other.1, "one of them was the first");
+    }
+}
+
+/// A room that notes what it is told in the journal.
+struct Notes;
+
+impl Keeper for Notes {
+    fn name(&self) -> &'static str {
+        "notes"
+    }
+    fn goes(&self) -> &'static str {
+        "your notes"
+    }
+    fn arrived<'t>(&'t self, tx: &'t mut Tx, arrived: &'t Arrived) -> Soon<'t, ()> {
+        Box::pin(async move {
+            let note = Noted { reader: arrived.reader, words: arrived.intent.clone() };
+            journal::append(tx, arrived.at, &note).await.map(|_| ())
+        })
+    }
+    fn left<'t>(&'t self, tx: &'t mut Tx, reader: Id, at: Instant) -> Soon<'t, ()> {
+        Box::pin(async move {
+            let note = Noted { reader, words: "left".to_owned() };
+            journal::append(tx, at, &note).await.map(|_| ())
+        })
+    }
+    fn told<'t>(&'t self, _: &'t Db, reader: Id) -> Soon<'t, Value> {
+        Box::pin(async move { Ok(Value::from(reader.to_string())) })
+    }
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Noted {
+    reader: Id,
+    words: String,
+}
+
+impl journal::Fact for Noted {
+    fn kind(&self) -> &'static str {
+        "test.noted"
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}
+
+#[tokio::test]
+async fn what_was_wished_for_is_done_by_whoever_keeps_it() {
+    for test in both().await {
+        let keepers: Keepers = Arc::from([Arc::new(Notes) as Arc<dyn Keeper>]);
+        let token = link(&test.db, NOON, "ada@x.example").await;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        let (ada, _, coming) = come_in(&mut tx, NOON, token.reveal()).await.expect("in");
+        let arrived = Arrived { reader: ada.id, intent: coming.intent, at: NOON };
+        arrive(&mut tx, &keepers, &arrived).await.expect("arrived");
+        let idle = Arrived { intent: String::new(), ..arrived };
+        arrive(&mut tx, &keepers, &idle).await.expect("arrived");
+        tx.commit().await.expect("a commit");
+        let facts = journal::after(&test.db, 0, 99).await.expect("the journal");
+        let kinds: Vec<&str> = facts.iter().map(|fact| fact.kind.as_str()).collect();
+        assert_eq!(kinds, ["reader.joined", "test.noted"]);
+        assert!(facts.iter().all(|fact| !fact.body.contains("x.example")), "ids only");
+    }
+}

@@ -1,0 +1,61 @@
+//! What happens to an account: made by the first link that is opened, and come back to. Each in one
+//! transaction with its fact.
+
+use kit::{Id, Instant};
+use serde::{Deserialize, Serialize};
+use signin::{Purpose, Realm};
+use store::Tx;
+
+use crate::facts::ReaderJoined;
+use crate::{Arrived, Keepers, Reader, Refusal, Result, rows};
+
+/// What stands on a link that lets in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coming {
+    /// The address it was sent to, which it proves.
+    pub address: String,
+    /// What its bearer was about to do.
+    pub intent: String,
+    /// Where they go then.
+    pub then: String,
+}
+
+/// Takes the link: its bearer has an account from now on, if they had none. Whether they had none,
+/// and what stood on the link, too.
+///
+/// # Errors
+/// [`Refusal::LinkSpent`], or when the store refuses.
+pub async fn come_in(tx: &mut Tx, now: Instant, token: &str) -> Result<(Reader, bool, Coming)> {
+    // One after the other: two links for one address make one account.
+    journal::turn(tx).await?;
+    let ticket = signin::take::<Coming>(tx, now, Realm::Reader, Purpose::ReaderLink, token).await?;
+    let coming = ticket.ok_or(Refusal::LinkSpent)?.matter;
+    if let Some(reader) = rows::by_address_tx(tx, &coming.address).await? {
+        return Ok((reader, false, coming));
+    }
+    let reader = Reader {
+        id: Id::fresh(now),
+        address: coming.address.clone(),
+        name: String::new(),
+        zone: String::new(),
+        language: String::new(),
+        created_at: now,
+    };
+    rows::add(tx, &reader).await?;
+    journal::append(tx, now, &ReaderJoined { reader: reader.id }).await?;
+    Ok((reader, true, coming))
+}
+
+/// Lets every keeper do what somebody who has just signed in had in mind.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn arrive(tx: &mut Tx, keepers: &Keepers, arrived: &Arrived) -> store::Result<()> {
+    if arrived.intent.is_empty() {
+        return Ok(());
+    }
+    for keeper in keepers.iter() {
+        keeper.arrived(tx, arrived).await?;
+    }
+    Ok(())
+}
