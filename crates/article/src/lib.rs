@@ -9,6 +9,7 @@ mod address;
 pub mod block;
 pub mod doc;
 mod facts;
+mod filing;
 mod intake;
 mod listing;
 pub mod manuscript;
@@ -24,6 +25,7 @@ mod wire;
 pub use address::put_redirect;
 pub use doc::*;
 pub use facts::{Published, Reclassed, Redirected, Withdrawn};
+pub use filing::{Filing, filings, filings_after};
 pub use intake::{Intake, Standing, Taken, keep_back, take_in};
 pub use listing::{
     CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count,
@@ -35,8 +37,8 @@ pub use reading::{
 };
 pub use reclass::reclass;
 pub use rows::{
-    Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS, WIRE_STATEMENTS, find_live,
-    headings, headings_tx,
+    FILING_STATEMENTS, Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS,
+    WIRE_STATEMENTS, find_live, headings, headings_tx,
 };
 pub use rules::{Hindrance, hindrances, lead_in};
 pub use uses::{Shown, file_due_pictures, pictures_of, showing};

@@ -7,6 +7,8 @@
 //! large paper, `bench addresses DIR FILE` lists pages of it, `bench misses ADDRESS FILE KIND` asks
 //! for each of a kind once, `bench newsdesk DIR FILE PUBLICATIONS` publishes while readers read.
 //!
+//! For `cargo xtask bench feed`: `bench feed STORIES THINGS READERS` makes an index of follows.
+//!
 //! For `cargo xtask bench desk`: `bench desk DIR WORKS PICTURES` opens the lists of a full desk.
 
 mod back_issues;
@@ -16,6 +18,7 @@ mod desk_folk;
 mod desk_lists;
 mod dice;
 mod door;
+mod feed;
 mod misses;
 mod newsdesk;
 mod page;
@@ -50,10 +53,13 @@ fn main() -> Result<()> {
         ["desk", folder, works, pictures] => {
             desk_lists::run(Path::new(folder), works.parse()?, pictures.parse()?)
         }
+        ["feed", stories, things, readers] => {
+            feed::run(stories.parse()?, things.parse()?, readers.parse()?)
+        }
         _ => bail!(
             "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
              addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS | \
-             desk DIR WORKS PICTURES"
+             desk DIR WORKS PICTURES | feed STORIES THINGS READERS"
         ),
     }
 }

@@ -129,6 +129,14 @@ pub async fn find(db: &Db, id: Id) -> Result<Option<Author>> {
     rows::find(db, id).await
 }
 
+/// The author of this id, as the transaction sees it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn find_in(tx: &mut Tx, id: Id) -> Result<Option<Author>> {
+    rows::find_tx(tx, id).await
+}
+
 /// The authors of these ids, in no order.
 ///
 /// # Errors

@@ -317,6 +317,8 @@ pub fn statements() -> Vec<Statement> {
         workflow::EYES_STATEMENTS,
         workflow::COVERAGE_STATEMENTS,
         standing::STATEMENTS,
+        article::FILING_STATEMENTS,
+        following::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,
     ]

@@ -38,4 +38,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0080_mail",
     "0081_mail_ways",
     "0090_reader",
+    "0095_following",
 ];

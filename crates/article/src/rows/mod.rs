@@ -5,10 +5,12 @@ use store::{Db, Error, Result, Tx};
 
 use crate::{Story, Version};
 
+mod filings;
 mod lists;
 mod pictures;
 mod wire;
 
+pub(crate) use filings::{filings, filings_after};
 pub use lists::{Found, find_live};
 pub(crate) use lists::{
     cards, corrections, count, count_spans, extent, first_from, list, places_before, topics_of,
@@ -22,6 +24,9 @@ pub(crate) use wire::{end_wire, hold_wire, make_drafts, prolong_wire, wire, wire
 
 /// The statements about stories that feeds do not tell yet.
 pub const WIRE_STATEMENTS: &[store::Statement] = wire::STATEMENTS;
+
+/// The statements about what stories are filed under.
+pub const FILING_STATEMENTS: &[store::Statement] = filings::STATEMENTS;
 
 /// The statements of the lists.
 pub const LIST_STATEMENTS: &[store::Statement] = lists::STATEMENTS;

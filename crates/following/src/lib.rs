@@ -1,0 +1,30 @@
+//! Following: what readers follow, the feed of it, and what they might follow besides.
+//!
+//! A reader follows authors, sections, topics and series, and may mute them. That is a row in the
+//! store and a fact in the journal. The feed is not stored: an [`index`] of all stories and follows
+//! is kept in memory on every node and asked when a reader comes.
+
+mod cards;
+mod facts;
+pub mod index;
+mod listens;
+mod names;
+mod room;
+mod rows;
+mod suggest;
+mod visit;
+mod wish;
+
+pub use cards::{CardMaker, Making};
+pub use facts::{AlertChanged, ReaderForgotten, WishChanged};
+pub use names::Named;
+pub use room::Following;
+pub use rows::STATEMENTS;
+pub use suggest::{Ground, Suggestion, Suggestions};
+pub use visit::Visit;
+pub use wish::{
+    Alert, Followed, Refusal, WISHES_MAX, Wish, Wished, followed, forget, muted, set_alert, wish,
+};
+
+#[cfg(test)]
+mod tests;

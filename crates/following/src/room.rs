@@ -1,0 +1,171 @@
+//! The room: the index with what stands around it, shared by everyone who asks.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use kit::zone::Zone;
+use kit::{Clock, Id, Instant};
+use store::{Db, Result};
+use tokio::sync::watch;
+
+use crate::cards::{CardMaker, Cards};
+use crate::index::{Index, Thing};
+use crate::names::{Named, Names};
+use crate::rows;
+use crate::suggest::{Suggestion, Suggestions};
+use crate::visit::Visit;
+
+/// How long a reader waits at most until this node has heard of what they did.
+const HEAR_SECONDS: u64 = 1;
+/// Readers whose follows suggestions are worked out from.
+const SAMPLE_READERS: usize = 50_000;
+
+/// The follows of a paper's readers, and its stories for them. Clones share it.
+#[derive(Clone)]
+pub struct Following {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
+    pub(crate) zone: Zone,
+    index: Arc<RwLock<Index>>,
+    names: Arc<RwLock<Names>>,
+    visits: Arc<Mutex<HashMap<Id, Visit>>>,
+    suggestions: Arc<RwLock<Arc<Suggestions>>>,
+    pub(crate) cards: Cards,
+    /// The number of the last fact that was heard.
+    pub(crate) heard: watch::Sender<i64>,
+    /// Whether everything was read from the store.
+    pub(crate) is_read: watch::Sender<bool>,
+}
+
+impl Following {
+    /// A room that has read nothing yet; [`Following::run`] fills it. Its stories are shown with
+    /// these cards.
+    pub fn new(db: Db, clock: Clock, zone: Zone, cards: CardMaker) -> Following {
+        let cards = Cards::new(cards, clock.clone());
+        Following {
+            cards,
+            db,
+            clock,
+            zone,
+            index: Arc::default(),
+            names: Arc::default(),
+            visits: Arc::default(),
+            suggestions: Arc::default(),
+            heard: watch::Sender::new(0),
+            is_read: watch::Sender::new(false),
+        }
+    }
+
+    /// Waits, not for long, until this node has heard the fact of this number.
+    pub async fn wait(&self, seq: i64) -> bool {
+        let mut heard = self.heard.subscribe();
+        journal::wait(&mut heard, seq, Duration::from_secs(HEAR_SECONDS)).await
+    }
+
+    /// Makes sure that the index knows this reader: right after the start it may not yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn meet(&self, reader: Id) -> Result<()> {
+        if *self.is_read.borrow() {
+            return Ok(());
+        }
+        let follows: Vec<Thing> =
+            rows::followed(&self.db, reader).await?.iter().map(|it| it.thing).collect();
+        let mutes: Vec<Thing> =
+            rows::muted(&self.db, reader).await?.iter().map(|(thing, _)| *thing).collect();
+        self.index_mut().set_reader(reader, &follows, &mutes);
+        Ok(())
+    }
+
+    /// A reader looks at their feed: the visit they are in. That they looked is written down
+    /// behind the page, and not at every look.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn visit(&self, reader: Id) -> Result<Visit> {
+        let before = match self.visits().get(&reader).copied() {
+            Some(visit) => Some(visit),
+            None => rows::visit(&self.db, reader).await?,
+        };
+        let now = self.clock.now();
+        let visit = Visit::look(before, now, self.start_of_day(now));
+        if visit.is_due_after(before) {
+            self.visits().insert(reader, visit);
+            tokio::spawn(self.clone().save_visit(reader, visit));
+        }
+        Ok(visit)
+    }
+
+    async fn save_visit(self, reader: Id, visit: Visit) {
+        let saved = async {
+            let mut tx = self.db.begin().await?;
+            rows::save_visit(&mut tx, reader, visit).await?;
+            tx.commit().await
+        };
+        if let Err(error) = saved.await {
+            tracing::warn!(%error, "when a reader looked at their feed could not be kept");
+        }
+    }
+
+    fn start_of_day(&self, now: Instant) -> Instant {
+        let (year, month, day) = self.zone.day(now);
+        self.zone.day_bounds(year, month, day).map_or(now, |(start, _)| start)
+    }
+
+    /// How something is called; `None` when it is not there any more.
+    pub fn named(&self, thing: Thing) -> Option<Named> {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        names.get(thing).cloned()
+    }
+
+    pub(crate) fn rename(&self, thing: Thing, named: Option<Named>) {
+        self.names.write().unwrap_or_else(PoisonError::into_inner).put(thing, named);
+    }
+
+    pub(crate) fn set_names(&self, names: Names) {
+        *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
+    /// The index, to be read. It must not be held across a wait.
+    pub fn index(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a reader might follow besides, best first: with what they follow, or with these things
+    /// when they follow nothing or are not known; never what they follow or mute already.
+    pub fn suggest(&self, reader: Option<Id>, others: &[Thing], limit: usize) -> Vec<Suggestion> {
+        let (seeds, mut taken) = {
+            let index = self.index();
+            let taken = reader.map(|it| index.mutes(it)).unwrap_or_default();
+            (index.seeds(reader, others), taken)
+        };
+        taken.extend(&seeds);
+        let last = self.suggestions.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let offered = |thing| {
+            !taken.contains(&thing) && self.named(thing).is_some_and(|named| named.is_offered)
+        };
+        last.with(&seeds, limit, offered)
+    }
+
+    /// Works out anew what might be followed.
+    pub(crate) async fn work_out_suggestions(&self) {
+        let baskets = self.index().baskets(SAMPLE_READERS);
+        let room = self.clone();
+        let is_section = move |thing| room.named(thing).is_some_and(|it| it.kind == "section");
+        let work = move || Suggestions::work_out(baskets, is_section);
+        if let Ok(found) = tokio::task::spawn_blocking(work).await {
+            let mut last = self.suggestions.write().unwrap_or_else(PoisonError::into_inner);
+            *last = Arc::new(found);
+        }
+    }
+
+    fn visits(&self) -> std::sync::MutexGuard<'_, HashMap<Id, Visit>> {
+        self.visits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
