@@ -23,7 +23,8 @@ pub use rows::STATEMENTS;
 pub use suggest::{Ground, Suggestion, Suggestions};
 pub use visit::Visit;
 pub use wish::{
-    Alert, Followed, Refusal, WISHES_MAX, Wish, Wished, followed, forget, muted, set_alert, wish,
+    Alert, Followed, Refusal, WISHES_MAX, Wish, Wished, followed, forget, muted, set_alert,
+    to_tell_at_once, wish,
 };
 
 #[cfg(test)]

@@ -57,6 +57,11 @@ impl Following {
         }
     }
 
+    /// Whether everything was read from the store.
+    pub fn is_ready(&self) -> bool {
+        *self.is_read.borrow()
+    }
+
     /// Waits, not for long, until this node has heard the fact of this number.
     pub async fn wait(&self, seq: i64) -> bool {
         let mut heard = self.heard.subscribe();

@@ -15,7 +15,7 @@ store::sql! {
     );
     /// Follows something.
     FOLLOW = one(
-        "INSERT INTO follow (reader, family, thing, since, alert) VALUES ($1, $2, $3, $4, 'none')"
+        "INSERT INTO follow (reader, family, thing, since, alert) VALUES ($1, $2, $3, $4, 'daily')"
     );
     /// Does not any more.
     UNFOLLOW = one("DELETE FROM follow WHERE reader = $1 AND family = $2 AND thing = $3");
@@ -42,6 +42,15 @@ store::sql! {
     MUTED = one(
         "SELECT family, thing, since FROM mute WHERE reader = $1 \
          ORDER BY since DESC, family, thing"
+    );
+    /// Who wants to be told at once of a thing, a page of readers.
+    TELL_AT_ONCE = pair(
+        "SELECT DISTINCT f.reader FROM json_each($1) t JOIN follow f \
+         ON f.family = json_extract(t.value, '$[0]') AND f.thing = json_extract(t.value, '$[1]') \
+         WHERE f.alert = 'instant' AND f.reader > $2 ORDER BY f.reader LIMIT $3",
+        "SELECT DISTINCT f.reader FROM jsonb_array_elements(CAST($1 AS JSONB)) t JOIN follow f \
+         ON f.family = t->>0 AND f.thing = CAST(t->>1 AS BIGINT) \
+         WHERE f.alert = 'instant' AND f.reader > $2 ORDER BY f.reader LIMIT $3"
     );
     /// Who follows what, a page of readers: `a12,t7` is the author 12 and the topic 7.
     ALL_FOLLOWS = pair(
@@ -158,4 +167,17 @@ pub(crate) async fn forget(tx: &mut Tx, reader: Id) -> Result<()> {
         tx.run(sql, (reader,)).await?;
     }
     Ok(())
+}
+
+pub(crate) async fn to_tell_at_once(
+    db: &Db,
+    things: &[Thing],
+    after: Id,
+    limit: usize,
+) -> Result<Vec<Id>> {
+    let things: Vec<(&str, i64)> = things.iter().map(|it| (it.family(), it.id().0)).collect();
+    let things =
+        serde_json::to_string(&things).map_err(|it| store::Error::Shape(it.to_string()))?;
+    let lines: Vec<(Id,)> = db.all(TELL_AT_ONCE, (things, after, limit)).await?;
+    Ok(lines.into_iter().map(|(reader,)| reader).collect())
 }

@@ -141,7 +141,7 @@ async fn to_follow_twice_is_to_follow_once() {
         assert_eq!(desk.wish(RUTH, ferry, Wish::Follow).await.expect("again"), None);
         let followed = crate::followed(&desk.db, RUTH).await.expect("follows");
         assert_eq!(followed.len(), 1);
-        assert_eq!((followed[0].thing, followed[0].alert), (ferry, Alert::None));
+        assert_eq!((followed[0].thing, followed[0].alert), (ferry, Alert::Daily));
         assert!(desk.wish(RUTH, ferry, Wish::None).await.expect("unfollowed").is_some());
         assert_eq!(desk.wish(RUTH, ferry, Wish::None).await.expect("again"), None);
         assert!(crate::followed(&desk.db, RUTH).await.expect("follows").is_empty());
@@ -179,14 +179,14 @@ async fn nobody_follows_what_is_not_there() {
             let refused = desk.wish(RUTH, thing, Wish::Follow).await;
             assert!(matches!(refused, Err(Refusal::Unknown)), "{thing}: {refused:?}");
         }
-        let (ann, daily) = (Thing::Author(desk.ann), Alert::Daily);
-        let refused = desk.alert(RUTH, ann, daily).await;
+        let (ann, at_once) = (Thing::Author(desk.ann), Alert::Instant);
+        let refused = desk.alert(RUTH, ann, at_once).await;
         assert!(matches!(refused, Err(Refusal::NotFollowed)), "{refused:?}");
         desk.wish(RUTH, ann, Wish::Follow).await.expect("followed");
-        assert!(desk.alert(RUTH, ann, daily).await.expect("set").is_some());
-        assert_eq!(desk.alert(RUTH, ann, daily).await.expect("again"), None);
+        assert!(desk.alert(RUTH, ann, at_once).await.expect("set").is_some());
+        assert_eq!(desk.alert(RUTH, ann, at_once).await.expect("again"), None);
         let followed = crate::followed(&desk.db, RUTH).await.expect("follows");
-        assert_eq!(followed[0].alert, Alert::Daily);
+        assert_eq!(followed[0].alert, Alert::Instant);
     }
 }
 

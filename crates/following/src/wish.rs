@@ -41,11 +41,11 @@ impl Wish {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Alert {
     /// Not at all: it is in the feed.
-    #[default]
     None,
     /// At once.
     Instant,
-    /// With the others of the day.
+    /// With the others, in the digest of who takes one.
+    #[default]
     Daily,
 }
 
@@ -202,4 +202,17 @@ pub async fn forget(tx: &mut Tx, now: Instant, reader: Id) -> store::Result<()> 
     journal::turn(tx).await?;
     rows::forget(tx, reader).await?;
     journal::append(tx, now, &ReaderForgotten { reader }).await.map(|_| ())
+}
+
+/// Readers after `after` who want to be told at once of any of these things, by id.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn to_tell_at_once(
+    db: &Db,
+    things: &[Thing],
+    after: Id,
+    limit: usize,
+) -> store::Result<Vec<Id>> {
+    rows::to_tell_at_once(db, things, after, limit).await
 }

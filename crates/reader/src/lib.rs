@@ -89,3 +89,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub async fn find(db: &Db, id: Id) -> store::Result<Option<Reader>> {
     rows::find(db, id).await
 }
+
+/// The readers of these ids, in no order; those that are gone are left out.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn find_all(db: &Db, ids: &[Id]) -> store::Result<Vec<Reader>> {
+    rows::find_all(db, ids).await
+}

@@ -15,6 +15,14 @@ macro_rules! select {
 store::sql! {
     /// By id.
     FIND = one(select!("WHERE id = $1"));
+    /// By their ids.
+    FIND_ALL = pair(
+        select!("WHERE id IN (SELECT value FROM json_each($1))"),
+        select!(
+            "WHERE id IN (SELECT CAST(value AS BIGINT) \
+             FROM jsonb_array_elements_text(CAST($1 AS JSONB)))"
+        )
+    );
     /// By address.
     BY_ADDRESS = one(select!("WHERE address = $1"));
     /// Somebody new.
@@ -50,6 +58,13 @@ impl Line {
 
 pub(crate) async fn find(db: &Db, id: Id) -> Result<Option<Reader>> {
     Ok(db.maybe::<Line>(FIND, (id,)).await?.map(Line::reader))
+}
+
+pub(crate) async fn find_all(db: &Db, ids: &[Id]) -> Result<Vec<Reader>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let ids = serde_json::to_string(&ids).map_err(|it| store::Error::Shape(it.to_string()))?;
+    let lines: Vec<Line> = db.all(FIND_ALL, (ids,)).await?;
+    Ok(lines.into_iter().map(Line::reader).collect())
 }
 
 pub(crate) async fn by_address_tx(tx: &mut Tx, address: &str) -> Result<Option<Reader>> {

@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0081_mail_ways",
     "0090_reader",
     "0095_following",
+    "0100_alert",
 ];

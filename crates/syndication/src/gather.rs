@@ -9,7 +9,7 @@ use store::Result;
 use topic::{Shelf, Topic};
 
 use crate::address::Of;
-use crate::feed::{Feed, ITEMS_MAX};
+use crate::feed::{Feed, Form, ITEMS_MAX};
 use crate::plain_html::PlainHtml;
 use crate::wire::Told;
 use crate::{Content, Item, Name, Picture, Site, Syndication, tags};
@@ -107,6 +107,30 @@ impl Syndication {
         tag: String,
     ) -> Result<Gathered<Feed>> {
         let listed = article::list(&self.db, which, Place::NEWEST, ITEMS_MAX).await?;
+        self.fill_with(site, feed, listed, tag).await
+    }
+
+    /// A feed of these stories, for one reader: no hub is told of it. Those that are not shown any
+    /// more are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn feed_of(&self, feed: Feed, stories: &[Id], form: Form) -> Result<String> {
+        let site = Site { hubs: Vec::new(), ..self.site().await? };
+        let mut listed = article::cards(&self.db, stories).await?;
+        listed.sort_unstable_by_key(|story| std::cmp::Reverse(story.place()));
+        listed.truncate(ITEMS_MAX);
+        let filled = self.fill_with(&site, feed, listed, String::new()).await?;
+        Ok(filled.matter.print(&site, form))
+    }
+
+    async fn fill_with(
+        &self,
+        site: &Site,
+        feed: Feed,
+        listed: Vec<Listed>,
+        tag: String,
+    ) -> Result<Gathered<Feed>> {
         let now = self.clock.now();
         let (listed, told_at) = self.on_the_wire(listed, now).await?;
         let stories = self.stories(listed, now).await?;

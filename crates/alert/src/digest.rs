@@ -1,0 +1,191 @@
+//! The digest: put into the outbox when it is due, made when it is sent.
+
+use std::collections::HashSet;
+
+use following::index::{Asked, Cursor, Thing};
+use following::{Alert, followed};
+use kit::{Id, Instant};
+use mail::{Item, Kind, Letter, Outgoing, Put, Rank, Words};
+use reader::Reader;
+use serde::{Deserialize, Serialize};
+use store::Result;
+use tokio::sync::watch;
+
+use crate::Alerts;
+use crate::letters::Told;
+use crate::rows::{self, Line};
+use crate::rules::{self, Days};
+use crate::telling::Telling;
+
+/// The digest.
+pub(crate) const DIGEST: Kind = Kind { word: "digest", necessary: false, rank: Rank::Bulk };
+
+/// How often due digests are looked for.
+const LOOK_SECONDS: u64 = 10;
+/// Digests that are put in one transaction.
+const PUT_AT_ONCE: usize = 500;
+/// Stories that a digest tells at most.
+const STORIES_MAX: usize = 20;
+/// Stories that are looked at for it.
+const LOOKED_AT_MAX: usize = 400;
+/// Stories read from the feed in one go.
+const PAGE: usize = 50;
+/// A digest that could not be sent for so long is not sent any more: the next one comes.
+const WORTH_SECONDS: i64 = 20 * 3600;
+
+/// What stands in the outbox of a digest.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Matter {
+    reader: Id,
+    from: Instant,
+    until: Instant,
+}
+
+impl Alerts {
+    /// Puts digests when they are due, until `stop` turns true.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match self.put_due().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => tracing::warn!(%error, "digests that are due cannot be put"),
+            }
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(std::time::Duration::from_secs(LOOK_SECONDS)) => {}
+            }
+        }
+    }
+
+    /// Puts digests that are due, some hundreds at most; how many readers it looked at.
+    ///
+    /// # Errors
+    /// When the store refuses: then none of them is put, and they are still due.
+    pub async fn put_due(&self) -> Result<usize> {
+        let db = &self.setting().db;
+        let now = self.now();
+        let due = rows::due(db, now, PUT_AT_ONCE).await?;
+        if due.is_empty() || !self.setting().following.is_ready() {
+            return Ok(0);
+        }
+        let ids: Vec<Id> = due.iter().map(|line| line.reader).collect();
+        let readers = reader::find_all(db, &ids).await?;
+        let mut tx = db.begin().await?;
+        for line in &due {
+            let reader = readers.iter().find(|reader| reader.id == line.reader);
+            self.put_one(&mut tx, now, line, reader).await?;
+        }
+        tx.commit().await?;
+        Ok(due.len())
+    }
+
+    async fn put_one(
+        &self,
+        tx: &mut store::Tx,
+        now: Instant,
+        line: &Line,
+        reader: Option<&Reader>,
+    ) -> Result<()> {
+        let Some(reader) = reader else { return rows::forget(tx, line.reader).await };
+        let Telling { days, hour, .. } = Telling::of(line);
+        let next_at = rules::next_at(days, hour, &self.zone_of(reader), now);
+        // What is held back from the wire now stands in the next one.
+        let until = now.plus_seconds(-self.setting().wire_hold_seconds).max(line.told_until);
+        if !rows::put(tx, line, next_at, until).await? {
+            return Ok(());
+        }
+        let matter = Matter { reader: reader.id, from: line.told_until, until };
+        if !self.has_news(&matter) {
+            return Ok(());
+        }
+        let due = line.next_at.unwrap_or(now);
+        let message = Outgoing {
+            kind: DIGEST,
+            key: format!("digest:{}:{}", reader.id, due.seconds()),
+            about: format!("reader:{}", reader.id),
+            name: reader.name.clone(),
+            address: reader.address.clone(),
+            words: Words::Composed(serde_json::json!(matter)),
+            not_before: None,
+            expires_at: Some(now.plus_seconds(WORTH_SECONDS)),
+        };
+        match self.setting().mail.put(tx, now, &message).await {
+            Ok(Put::Waiting | Put::Known | Put::Suppressed | Put::Off) => Ok(()),
+            Err(mail::Error::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, reader = %reader.id, "a digest cannot be addressed");
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether the feed has anything of that time.
+    fn has_news(&self, matter: &Matter) -> bool {
+        let asked = Asked { reader: matter.reader, only: None, from: None, size: PAGE };
+        let page = self.setting().following.index().page(&asked);
+        page.entries.iter().any(|entry| matter.has(entry.place.at))
+    }
+
+    /// Makes the letter; none when nothing of that time is left to tell.
+    pub(crate) async fn compose_digest(&self, item: &Item) -> Result<Option<Letter>, String> {
+        let matter: Matter = serde_json::from_str(&item.letter).map_err(|it| it.to_string())?;
+        let told = self.told(&matter).await.map_err(|error| error.to_string())?;
+        let Some((reader, line, told)) = told else { return Ok(None) };
+        Ok(Some(self.digest_letter(&reader, &line, &told)))
+    }
+
+    /// Whom it is for, and the stories of that time, newest first.
+    async fn told(&self, matter: &Matter) -> Result<Option<(Reader, Line, Vec<Told>)>> {
+        let db = &self.setting().db;
+        let (Some(reader), Some(line)) =
+            (reader::find(db, matter.reader).await?, rows::find(db, matter.reader).await?)
+        else {
+            return Ok(None);
+        };
+        if Telling::of(&line).days == Days::Off {
+            return Ok(None);
+        }
+        let follows = followed(db, matter.reader).await?;
+        let daily: HashSet<Thing> =
+            follows.iter().filter(|it| it.alert == Alert::Daily).map(|it| it.thing).collect();
+        self.setting().following.meet(matter.reader).await?;
+        let stories = self.stories(matter, &daily);
+        let ids: Vec<Id> = stories.iter().map(|(id, _)| *id).collect();
+        let cards = self.0.lines.of(&ids).await?;
+        let told = cards.into_iter().map(|story| {
+            let why = stories.iter().find(|(id, _)| *id == story.id).map(|(_, why)| why.clone());
+            Told { why: self.reason(&why.unwrap_or_default()), story }
+        });
+        let told: Vec<Told> = told.collect();
+        Ok((!told.is_empty()).then_some((reader, line, told)))
+    }
+
+    /// Stories of that time with what of them is followed, newest first.
+    fn stories(&self, matter: &Matter, daily: &HashSet<Thing>) -> Vec<(Id, Vec<Thing>)> {
+        let index = self.setting().following.index();
+        let (mut found, mut looked_at) = (Vec::new(), 0);
+        let mut from: Option<Cursor> = None;
+        loop {
+            let page = index.page(&Asked { reader: matter.reader, only: None, from, size: PAGE });
+            looked_at += page.entries.len();
+            let past = page.entries.last().is_none_or(|entry| entry.place.at <= matter.from);
+            let of_time = page.entries.into_iter().filter(|entry| matter.has(entry.place.at));
+            found.extend(of_time.filter_map(|entry| {
+                let why: Vec<Thing> =
+                    entry.why.into_iter().filter(|thing| daily.contains(thing)).collect();
+                (!why.is_empty()).then_some((entry.story, why))
+            }));
+            from = page.next;
+            if past || from.is_none() || found.len() >= STORIES_MAX || looked_at >= LOOKED_AT_MAX {
+                found.truncate(STORIES_MAX);
+                return found;
+            }
+        }
+    }
+}
+
+impl Matter {
+    fn has(&self, at: Instant) -> bool {
+        at > self.from && at <= self.until
+    }
+}
