@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use article::{Body, List, Listed, Live, Place, Story};
+use following::index::Thing;
 use kit::Id;
 use press::Printed;
 use serde::Serialize;
@@ -16,6 +17,8 @@ use crate::{Edition, Print, tags};
 
 /// Cards in each row under a story.
 const MORE_STORIES: usize = 4;
+/// Things of a story that suggestions are asked with.
+const FOLLOW_WITH_MAX: usize = 12;
 /// The rows under a story are made anew after so long; what they show of a story that changes is
 /// made anew at once.
 const MORE_SECONDS: i64 = 900;
@@ -61,6 +64,8 @@ struct ArticleView {
     translations: Vec<Translation>,
     versions: i64,
     history_url: Option<String>,
+    /// What a story is about and by whom, as the page of suggestions is asked.
+    follow_with: String,
 }
 
 /// What stands where the open part of a walled story ends.
@@ -250,6 +255,7 @@ impl Edition {
             translations: Vec::new(),
             versions: live.version,
             history_url: None,
+            follow_with: follow_with(story),
         }
     }
 
@@ -303,6 +309,14 @@ impl Edition {
 
 const RETRACTED: &str = "<p><strong>This story has been retracted.</strong> It stays readable, \
     with the reason, so that the record is whole.</p>";
+
+/// The authors, topics and the series of a story, and its section last.
+fn follow_with(story: &Story) -> String {
+    let authors = story.authors().filter_map(|credit| credit.author).map(Thing::Author);
+    let topics = story.topics.iter().copied().chain(story.series).chain(story.section);
+    let things = authors.chain(topics.map(Thing::Topic)).take(FOLLOW_WITH_MAX);
+    things.map(|thing| thing.to_string()).collect::<Vec<_>>().join(",")
+}
 
 fn wanted(story: &Story, around: &Around) -> Wanted {
     let (pictures, _) = references(story.blocks.iter());

@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use article::Listed;
 use byline::Author;
+use following::index::Thing;
 use kit::Id;
 use media::Ratio;
+use press::PrintError;
+use serde::Serialize;
 use store::Result;
 use topic::Topic;
 
@@ -40,6 +43,12 @@ impl Wanted {
     }
 }
 
+#[derive(Serialize)]
+struct CardContext<'a> {
+    story: Card,
+    lang: &'a str,
+}
+
 impl Edition {
     /// Reads everyone and everything wanted: three queries, and a fourth for portraits.
     pub(crate) async fn cast(&self, mut wanted: Wanted) -> Result<Cast> {
@@ -66,6 +75,22 @@ impl Edition {
         wanted.cards(stories);
         let cast = self.cast(wanted).await?;
         Ok(stories.iter().map(|story| self.card(story, &cast)).collect())
+    }
+
+    /// The cards of these stories as finished HTML, in the form of a list's, by the story's id;
+    /// stories that are not shown are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read or the template cannot be filled.
+    pub async fn finished_cards(&self, ids: &[Id]) -> Result<Vec<(Id, String)>, PrintError> {
+        let stories = article::cards(&self.db, ids).await?;
+        let cards = self.cards(&stories).await?;
+        let lang = self.facts.language.as_str();
+        let finished = stories.iter().zip(cards).map(|(story, card)| {
+            let html = self.theme.render("card.html", CardContext { story: card, lang })?;
+            Ok((story.id, html))
+        });
+        finished.collect()
     }
 
     pub(crate) fn card(&self, story: &Listed, cast: &Cast) -> Card {
@@ -125,6 +150,7 @@ pub(crate) fn byline(credit: &article::Credit, cast: &Cast) -> Byline {
         role: role_name(credit.role).to_owned(),
         portrait: portrait.and_then(|id| Some(cast.pictures.get(&id)?.cropped(Ratio::Square))),
         bio: author.and_then(|author| author.bio.clone()),
+        follow: author.map(|author| Thing::Author(author.id).to_string()),
     }
 }
 

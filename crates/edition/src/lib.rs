@@ -74,6 +74,9 @@ pub struct AccountMenu {
     pub entries: Vec<(String, String)>,
 }
 
+/// Tells how many readers follow something, when it is asked.
+pub type Followers = Arc<dyn Fn(following::index::Thing) -> u32 + Send + Sync>;
+
 /// Prints pages.
 #[derive(Clone)]
 pub struct Edition {
@@ -90,6 +93,7 @@ pub struct Edition {
     /// What machines are told.
     pub syndication: Syndication,
     site: site::SiteCache,
+    followers: Followers,
     /// Whether it prints for readers who are signed in.
     signed_in: bool,
 }
@@ -101,6 +105,7 @@ pub type Print = Result<Printed, PrintError>;
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("article.html", include_str!("../theme/article.html")),
     ("blocks.html", include_str!("../theme/blocks.html")),
+    ("card.html", include_str!("../theme/card.html")),
     ("cards.html", include_str!("../theme/cards.html")),
     ("listing.html", include_str!("../theme/listing.html")),
     ("archive.html", include_str!("../theme/archive.html")),
@@ -123,7 +128,13 @@ impl Edition {
     ) -> Edition {
         let site = site::SiteCache::default();
         let (facts, signed_in) = (Arc::new(facts), false);
-        Edition { db, clock, zone, theme, facts, syndication, site, signed_in }
+        let followers: Followers = Arc::new(|_| 0);
+        Edition { db, clock, zone, theme, facts, syndication, site, followers, signed_in }
+    }
+
+    /// The same edition, which is told by this function how many follow something.
+    pub fn with_followers(self, followers: Followers) -> Edition {
+        Edition { followers, ..self }
     }
 
     /// The same edition for readers who are signed in, or for those who are not: pages differ in

@@ -2,6 +2,7 @@
 
 use article::{List, Listed, Place};
 use byline::Author;
+use following::index::Thing;
 use media::Ratio;
 use press::Printed;
 use serde::Serialize;
@@ -12,10 +13,12 @@ use crate::cards::Wanted;
 use crate::paging::{PAGE_STORIES, url_after};
 use crate::pictures::Picture;
 use crate::view::{Card, Link, PageHead, Site, When};
-use crate::{Edition, Print, heads, tags};
+use crate::{Edition, Followers, Print, heads, tags};
 
 /// Topics shown beside a list.
 const RELATED_MAX: usize = 8;
+/// So few followers are not told of.
+const FOLLOWERS_MIN: u32 = 10;
 
 /// A list as the template is given it.
 #[derive(Serialize)]
@@ -33,6 +36,9 @@ struct ListingView {
     feeds: Vec<Link>,
     related: Vec<Link>,
     archive_url: Option<&'static str>,
+    url: String,
+    follow: Option<String>,
+    followers: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +65,14 @@ struct Context<'a> {
     listing: ListingView,
 }
 
+impl ListingView {
+    /// It can be followed as this. How many do is told once there are some of them.
+    fn followed_as(&mut self, thing: Thing, followers: &Followers) {
+        self.follow = Some(thing.to_string());
+        self.followers = Some(followers(thing)).filter(|count| *count >= FOLLOWERS_MIN);
+    }
+}
+
 /// A page of a list as it was read.
 struct Sheet {
     stories: Vec<Listed>,
@@ -80,6 +94,7 @@ impl Edition {
         let path = topic.path();
         let sheet = self.sheet(list, &path, after).await?;
         let mut view = self.listing(kind, list, &path, &sheet, after).await?;
+        view.followed_as(Thing::Topic(topic.id), &self.followers);
         view.heading = topic.name.clone();
         view.description = topic.description.clone();
         view.related = self.related_topics(&sheet.stories, topic.id).await?;
@@ -103,6 +118,7 @@ impl Edition {
         let wanted =
             Wanted { pictures: author.portrait.into_iter().collect(), ..Wanted::default() };
         let cast = self.cast(wanted).await?;
+        view.followed_as(Thing::Author(author.id), &self.followers);
         view.heading = author.name.clone();
         view.author = Some(AuthorView {
             name: author.name.clone(),
@@ -175,6 +191,9 @@ impl Edition {
             feeds: heads::feed_links(path),
             related: Vec::new(),
             archive_url: None,
+            url: path.to_owned(),
+            follow: None,
+            followers: None,
         })
     }
 

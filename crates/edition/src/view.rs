@@ -1,5 +1,6 @@
 //! The shapes templates are given: `docs/contracts/templates.md`, in Rust.
 
+use following::index::Thing;
 use kit::Instant;
 use kit::zone::Zone;
 use serde::Serialize;
@@ -41,17 +42,20 @@ pub struct Link {
     pub name: String,
     /// Where it leads.
     pub url: String,
+    /// What a form names to follow it; none where it cannot be followed.
+    pub follow: Option<String>,
 }
 
 impl Link {
     /// A name and an address.
     pub fn new(name: impl Into<String>, url: impl Into<String>) -> Link {
-        Link { name: name.into(), url: url.into() }
+        Link { name: name.into(), url: url.into(), follow: None }
     }
 
     /// To a section, topic or series.
     pub fn to(topic: &topic::Topic) -> Link {
-        Link::new(topic.name.clone(), topic.path())
+        let follow = Some(Thing::Topic(topic.id).to_string());
+        Link { follow, ..Link::new(topic.name.clone(), topic.path()) }
     }
 }
 
@@ -68,6 +72,8 @@ pub struct Byline {
     pub portrait: Option<Picture>,
     /// A few sentences about them.
     pub bio: Option<String>,
+    /// What a form names to follow them; a guest cannot be followed.
+    pub follow: Option<String>,
 }
 
 /// A story in a list.

@@ -7,8 +7,10 @@
 mod cards;
 mod facts;
 pub mod index;
+mod keeper;
 mod listens;
 mod names;
+pub mod public;
 mod room;
 mod rows;
 mod suggest;
@@ -17,6 +19,7 @@ mod wish;
 
 pub use cards::{CardMaker, Making};
 pub use facts::{AlertChanged, ReaderForgotten, WishChanged};
+pub use keeper::FollowKeeper;
 pub use names::Named;
 pub use room::Following;
 pub use rows::STATEMENTS;

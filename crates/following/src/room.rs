@@ -90,7 +90,8 @@ impl Following {
     /// # Errors
     /// When the store cannot be read.
     pub async fn visit(&self, reader: Id) -> Result<Visit> {
-        let before = match self.visits().get(&reader).copied() {
+        let known = self.visits().get(&reader).copied();
+        let before = match known {
             Some(visit) => Some(visit),
             None => rows::visit(&self.db, reader).await?,
         };

@@ -36,6 +36,8 @@ struct FrontView {
     containers: Vec<ContainerView>,
     most_recent: Vec<Card>,
     older_url: Option<String>,
+    url: String,
+    follow: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -96,6 +98,8 @@ pub(crate) async fn print_front(
         containers,
         most_recent: cards.collect(),
         older_url: section.map(|_| edition::url_of_all(&front.path)),
+        url: front.path.clone(),
+        follow: section.and_then(|it| edition::view::Link::to(it).follow),
     };
     let page = match section {
         Some(section) => edition.section_head(section, &stories).await?,

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use config::Config;
 use edition::{AccountMenu, Edition, PaperFacts};
 use files::Files;
+use following::{FollowKeeper, Following};
 use jobs::Workers;
 use kit::Clock;
 use kit::zone::Zone;
@@ -44,6 +45,8 @@ pub struct Paper {
     pub mail: Mailroom,
     /// Where its readers come in.
     pub door: reader::Door,
+    /// What they follow.
+    pub following: Following,
     /// Where its staff sit.
     pub desk: Desk,
     /// Where they write.
@@ -78,8 +81,23 @@ impl Paper {
         let writing = Writing::new(db.clone(), clock.clone());
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
+        let following = following_of(&edition);
+        let edition = counting_followers(edition, &following);
         let door = door_of(&config, &edition, &mail);
-        Ok(Paper { config, db, clock, press, edition, darkroom, mail, door, desk, writing, folder })
+        Ok(Paper {
+            config,
+            db,
+            clock,
+            press,
+            edition,
+            darkroom,
+            mail,
+            door,
+            following,
+            desk,
+            writing,
+            folder,
+        })
     }
 
     /// Every page of the staff, room by room, in the order of the menu.
@@ -175,12 +193,13 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
-    let templates = templates.chain(reader::public::TEMPLATES);
+    let templates = templates.chain(reader::public::TEMPLATES).chain(following::public::TEMPLATES);
     for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
-    let parts = parts.style(reader::public::STYLE);
+    let parts = parts.style(reader::public::STYLE).style(following::public::STYLE);
+    let parts = parts.script(following::public::SCRIPT);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
     let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
     let parts = parts.desk_style(front::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
@@ -237,12 +256,31 @@ fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door 
 
 /// The rooms that keep something of readers: told who arrives and leaves.
 fn keepers() -> reader::Keepers {
-    Arc::from([])
+    Arc::from([Arc::new(FollowKeeper) as Arc<dyn reader::Keeper>])
+}
+
+/// What readers follow, shown with the edition's cards.
+fn following_of(edition: &Edition) -> Following {
+    let printer = edition.clone();
+    let cards: following::CardMaker = Arc::new(move |ids| {
+        let printer = printer.clone();
+        Box::pin(
+            async move { printer.finished_cards(&ids).await.map_err(|error| error.to_string()) },
+        )
+    });
+    let (db, clock, zone) = (edition.db.clone(), edition.clock.clone(), edition.zone.clone());
+    Following::new(db, clock, zone, cards)
+}
+
+/// The edition, which is told how many follow something.
+fn counting_followers(edition: Edition, following: &Following) -> Edition {
+    let room = following.clone();
+    edition.with_followers(Arc::new(move |thing| room.index().followers(thing)))
 }
 
 /// The account's menu, room by room. Nobody is offered to sign in while no link can be sent.
 fn account_menu(config: &Config) -> AccountMenu {
-    let entries = reader::public::MENU.iter();
+    let entries = reader::public::MENU.iter().chain(following::public::MENU);
     AccountMenu {
         sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
         sign_out: reader::public::SIGN_OUT.to_owned(),

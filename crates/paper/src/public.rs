@@ -32,6 +32,8 @@ pub(crate) fn router(paper: &Paper) -> Router {
         darkroom: paper.darkroom.clone(),
         clock: paper.clock.clone(),
     };
+    let following =
+        following::public::Pages { room: paper.following.clone(), door: paper.door.clone() };
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
@@ -39,6 +41,7 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .with_state(paper.clone())
         .merge(media::public::router(pictures))
         .merge(paper.door.router())
+        .merge(following.router())
         .merge(paper.desk_routes().finish())
 }
 

@@ -108,6 +108,16 @@ impl Index {
         self.named(&self.readers.wishes(reader).mutes)
     }
 
+    /// What a reader wishes of a thing.
+    pub fn wish_of(&self, reader: Id, thing: Thing) -> Wish {
+        let Some(number) = self.numbers.get(&thing) else { return Wish::None };
+        let wishes = self.readers.wishes(reader);
+        if wishes.follows.binary_search(number).is_ok() {
+            return Wish::Follow;
+        }
+        if wishes.mutes.binary_search(number).is_ok() { Wish::Mute } else { Wish::None }
+    }
+
     pub(super) fn named(&self, numbers: &[u32]) -> Vec<Thing> {
         numbers.iter().map(|number| self.things[*number as usize]).collect()
     }
