@@ -1,6 +1,7 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
 mod bench_desk;
+mod bench_digests;
 mod bench_read;
 mod bench_scale;
 mod browser;
@@ -11,6 +12,7 @@ mod fuzz;
 mod postgres;
 mod setup;
 mod shell;
+mod sink;
 mod test;
 mod torture;
 mod wrk;
@@ -39,6 +41,8 @@ cargo xtask COMMAND
   bench scale [OPTION VALUE] papers of many stories on SQLite: start, memory, prints, publications;
                              options: --stories N (again for a paper beside it), --publications N,
                              --rounds N, --seconds N, --out FILE.md
+  bench digests [OPTION VALUE]  digests for everybody at once, with a kill -9 in the middle; options:
+                 --readers 100000, --out FILE
   bench desk [OPTION VALUE]  the desk's lists with many stories and pictures; options:
                              --stories N, --works N, --pictures N, --out FILE.md
   help                       this
@@ -70,6 +74,7 @@ fn run() -> Result<()> {
         ["browser", pattern] => browser::specs(pattern, None),
         ["bench", "read", options @ ..] => bench_read::run(options),
         ["bench", "desk", options @ ..] => bench_desk::run(options),
+        ["bench", "digests", options @ ..] => bench_digests::run(options),
         ["bench", "scale", options @ ..] => bench_scale::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),

@@ -9,6 +9,8 @@
 //!
 //! For `cargo xtask bench feed`: `bench feed STORIES THINGS READERS` makes an index of follows.
 //!
+//! For `cargo xtask bench digests`: `bench subscribers DIR READERS` makes a paper with digests due.
+//!
 //! For `cargo xtask bench desk`: `bench desk DIR WORKS PICTURES` opens the lists of a full desk.
 
 mod back_issues;
@@ -23,6 +25,7 @@ mod misses;
 mod newsdesk;
 mod page;
 mod spread;
+mod subscribers;
 
 use std::path::Path;
 
@@ -52,6 +55,9 @@ fn main() -> Result<()> {
         }
         ["desk", folder, works, pictures] => {
             desk_lists::run(Path::new(folder), works.parse()?, pictures.parse()?)
+        }
+        ["subscribers", folder, readers] => {
+            block_on(subscribers::make(Path::new(folder), readers.parse()?))
         }
         ["feed", stories, things, readers] => {
             feed::run(stories.parse()?, things.parse()?, readers.parse()?)

@@ -40,6 +40,12 @@ impl Background {
             tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
             tokio::spawn(paper.writing.clone().follow(stopped.clone())),
             tokio::spawn(paper.following.clone().run(stopped.clone())),
+            tokio::spawn(paper.alerts.clone().run(stopped.clone())),
+            tokio::spawn(journal::run_durable(
+                paper.db.clone(),
+                alert::Listener(paper.alerts.clone()),
+                stopped.clone(),
+            )),
         ];
         if !paper.config.websub.hubs.is_empty() {
             let herald = Herald { clock: paper.clock.clone() };

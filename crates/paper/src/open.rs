@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use alert::{AlertKeeper, Alerts, TellAtOnce};
 use anyhow::{Context, Result};
 use config::Config;
 use edition::{AccountMenu, Edition, PaperFacts};
@@ -47,6 +48,8 @@ pub struct Paper {
     pub door: reader::Door,
     /// What they follow.
     pub following: Following,
+    /// What tells them of it.
+    pub alerts: Alerts,
     /// Where its staff sit.
     pub desk: Desk,
     /// Where they write.
@@ -83,6 +86,7 @@ impl Paper {
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
         let following = following_of(&edition);
         let edition = counting_followers(edition, &following);
+        let alerts = alerts_of(&config, &edition, &following, &mail);
         let door = door_of(&config, &edition, &mail);
         Ok(Paper {
             config,
@@ -94,6 +98,7 @@ impl Paper {
             mail,
             door,
             following,
+            alerts,
             desk,
             writing,
             folder,
@@ -144,6 +149,11 @@ impl Paper {
     pub fn workers(&self) -> Result<Workers> {
         let mut workers = Workers::new(self.db.clone(), self.clock.clone());
         media::teach(&mut workers, &self.db, &self.darkroom, &self.clock);
+        let alerts = self.alerts.clone();
+        workers.teach(move |job: TellAtOnce| {
+            let alerts = alerts.clone();
+            async move { alerts.tell_at_once(job).await }
+        });
         let hubs = self.config.websub.hubs.clone();
         if !hubs.is_empty() {
             let pinger = Pinger::new(self.db.clone(), &self.config.paper.base_url, hubs)?;
@@ -194,6 +204,7 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
     let templates = templates.chain(reader::public::TEMPLATES).chain(following::public::TEMPLATES);
+    let templates = templates.chain(alert::public::TEMPLATES);
     for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
         parts = parts.template(name, source);
     }
@@ -256,7 +267,8 @@ fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door 
 
 /// The rooms that keep something of readers: told who arrives and leaves.
 fn keepers() -> reader::Keepers {
-    Arc::from([Arc::new(FollowKeeper) as Arc<dyn reader::Keeper>])
+    let follows: Arc<dyn reader::Keeper> = Arc::new(FollowKeeper);
+    Arc::from([follows, Arc::new(AlertKeeper)])
 }
 
 /// What readers follow, shown with the edition's cards.
@@ -272,6 +284,21 @@ fn following_of(edition: &Edition) -> Following {
     Following::new(db, clock, zone, cards)
 }
 
+/// What tells readers of what they follow.
+fn alerts_of(config: &Config, edition: &Edition, following: &Following, mail: &Mailroom) -> Alerts {
+    Alerts::new(alert::Setting {
+        db: edition.db.clone(),
+        clock: edition.clock.clone(),
+        zone: edition.zone.clone(),
+        paper: config.paper.name.clone(),
+        base_url: config.paper.base_url.clone(),
+        language: config.paper.language.clone(),
+        mail: mail.clone(),
+        following: following.clone(),
+        wire_hold_seconds: i64::from(config.newsroom.wire_hold_minutes) * 60,
+    })
+}
+
 /// The edition, which is told how many follow something.
 fn counting_followers(edition: Edition, following: &Following) -> Edition {
     let room = following.clone();
@@ -280,7 +307,8 @@ fn counting_followers(edition: Edition, following: &Following) -> Edition {
 
 /// The account's menu, room by room. Nobody is offered to sign in while no link can be sent.
 fn account_menu(config: &Config) -> AccountMenu {
-    let entries = reader::public::MENU.iter().chain(following::public::MENU);
+    let entries =
+        reader::public::MENU.iter().chain(following::public::MENU).chain(alert::public::MENU);
     AccountMenu {
         sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
         sign_out: reader::public::SIGN_OUT.to_owned(),
@@ -357,6 +385,7 @@ pub fn statements() -> Vec<Statement> {
         standing::STATEMENTS,
         article::FILING_STATEMENTS,
         following::STATEMENTS,
+        alert::STATEMENTS,
         front::STATEMENTS,
         import::STATEMENTS,
     ]

@@ -34,6 +34,11 @@ pub(crate) fn router(paper: &Paper) -> Router {
     };
     let following =
         following::public::Pages { room: paper.following.clone(), door: paper.door.clone() };
+    let alerts = alert::public::Public {
+        alerts: paper.alerts.clone(),
+        door: paper.door.clone(),
+        syndication: paper.edition.syndication.clone(),
+    };
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
@@ -42,6 +47,7 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .merge(media::public::router(pictures))
         .merge(paper.door.router())
         .merge(following.router())
+        .merge(alerts.router())
         .merge(paper.desk_routes().finish())
 }
 
