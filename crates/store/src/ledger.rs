@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0071_article_kept_back",
     "0080_mail",
     "0090_reader",
+    "0091_mail_whose",
 ];
