@@ -21,7 +21,8 @@ pub(super) fn routes(router: Router<Door>) -> Router<Door> {
     router.route(WELCOME, get(page).post(enter))
 }
 
-/// The token of a link from a mail. It stands in the query because that, unlike the path, is never logged.
+/// The token of a link from a mail. It stands in the query because that, unlike the path, is never
+/// logged.
 #[derive(Deserialize)]
 pub(super) struct Link {
     /// The token; empty when there is none.
