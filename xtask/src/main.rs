@@ -41,8 +41,9 @@ cargo xtask COMMAND
   bench scale [OPTION VALUE] papers of many stories on SQLite: start, memory, prints, publications;
                              options: --stories N (again for a paper beside it), --publications N,
                              --rounds N, --seconds N, --out FILE.md
-  bench digests [OPTION VALUE]  digests for everybody at once, with a kill -9 in the middle; options:
-                 --readers 100000, --out FILE
+  bench digests [OPTION VALUE]
+                             everybody's digest at once, the server killed in the middle; options:
+                             --readers N, --out FILE.md
   bench desk [OPTION VALUE]  the desk's lists with many stories and pictures; options:
                              --stories N, --works N, --pictures N, --out FILE.md
   help                       this

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0080_mail",
     "0081_mail_ways",
     "0090_reader",
+    "0091_mail_whose",
     "0095_following",
     "0100_alert",
 ];
