@@ -24,7 +24,8 @@ pub async fn run(address: SocketAddr, folder: &Path) -> Result<()> {
     let headers = secure::headers("https://paper.example");
     let press = Press::with(Settings { headers: headers.clone(), ..Settings::new(CAPACITY_BYTES) });
     let router = rooms(&press, page);
-    let error_page = Arc::new(|error: &PageError, id: &str| Ok(error.to_bare_html(id)));
+    let error_page =
+        Arc::new(|error: &PageError, id: &str, _: &HeaderMap| Ok(error.to_bare_html(id)));
     let door = Door {
         press,
         theme: Arc::new(Theme::new(Parts::default(), ThemeSettings::default())?),

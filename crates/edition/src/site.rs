@@ -101,8 +101,12 @@ impl Edition {
     /// The frame as it was last read, or a bare one: for pages that must not ask the store.
     pub(crate) fn site_at_hand(&self) -> Arc<Site> {
         match self.site.look().0 {
+            Some(kept) if self.signed_in => kept.site_signed_in,
             Some(kept) => kept.site,
-            None => Arc::new(self.frame(Vec::new(), Vec::new(), Vec::new())),
+            None => {
+                let bare = self.frame(Vec::new(), Vec::new(), Vec::new());
+                Arc::new(Site { account: self.account(self.signed_in), ..bare })
+            }
         }
     }
 

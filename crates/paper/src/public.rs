@@ -18,8 +18,10 @@ use crate::pages::{self, QUERY_NAMES, Wanted};
 pub fn reception(paper: &Paper) -> Reception {
     let headers = web::secure::headers(&paper.config.paper.base_url);
     let edition = paper.edition.clone();
-    let error_page: web::reception::ErrorPage =
-        Arc::new(move |error, id| edition.refusal_page(error, id));
+    let variant = reader::public::variant(&paper.config.paper.base_url);
+    let error_page: web::reception::ErrorPage = Arc::new(move |error, id, cookies| {
+        edition.for_readers(variant(cookies) == 1).refusal_page(error, id)
+    });
     let mut reception = Reception::new(router(paper), error_page, headers);
     reception.request_seconds_max = u64::from(paper.config.server.request_seconds_max);
     reception

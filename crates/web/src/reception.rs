@@ -23,8 +23,9 @@ use crate::{Address, ThemeError};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Makes the page of a refusal: given the refusal and the request's id.
-pub type ErrorPage = Arc<dyn Fn(&PageError, &str) -> Result<String, ThemeError> + Send + Sync>;
+/// Makes the page of a refusal: given the refusal, the request's id, and the cookies it came with.
+pub type ErrorPage =
+    Arc<dyn Fn(&PageError, &str, &HeaderMap) -> Result<String, ThemeError> + Send + Sync>;
 
 /// The name under which the log knows a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Reception {
         let (body, kind) = if asked.json {
             (error.to_json(id), "application/problem+json")
         } else {
-            (self.page_of(&error, id), "text/html; charset=utf-8")
+            (self.page_of(&error, id, &asked.cookies), "text/html; charset=utf-8")
         };
         response.headers_mut().extend(refusal_headers(&error, kind));
         response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
@@ -142,8 +143,8 @@ impl Reception {
         response
     }
 
-    fn page_of(&self, error: &PageError, id: &str) -> String {
-        (self.error_page)(error, id).unwrap_or_else(|broken| {
+    fn page_of(&self, error: &PageError, id: &str, cookies: &HeaderMap) -> String {
+        (self.error_page)(error, id, cookies).unwrap_or_else(|broken| {
             tracing::error!(request = id, error = %broken, "the error page itself is broken");
             error.to_bare_html(id)
         })
@@ -180,12 +181,17 @@ struct Asked {
     method: Method,
     path: String,
     json: bool,
+    /// The cookies and nothing else: an error page has the menu of who asked.
+    cookies: HeaderMap,
 }
 
 impl Asked {
     fn of(request: &Request<Body>) -> Asked {
         let json = wants_json(request.headers());
-        Asked { method: request.method().clone(), path: request.uri().path().to_owned(), json }
+        let sent = request.headers().get_all(header::COOKIE).iter();
+        let cookies = sent.map(|line| (header::COOKIE, line.clone())).collect();
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        Asked { method, path, json, cookies }
     }
 
     /// One line a request, without the query, which may name a person.

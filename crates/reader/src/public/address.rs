@@ -87,7 +87,11 @@ async fn ask(
     Ok(door.show(Some(&signed_in), sheet).await?)
 }
 
-async fn look_at_new(State(door): State<Door>, Query(Link { link }): Query<Link>) -> Answer {
+async fn look_at_new(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    Query(Link { link }): Query<Link>,
+) -> Answer {
     let purpose = Purpose::AddressChange;
     let ticket = signin::peek::<Moving>(door.db(), door.now(), Realm::Reader, purpose, &link);
     let ticket = ticket.await?.ok_or(Error::Refused(Refusal::LinkSpent))?;
@@ -101,7 +105,7 @@ async fn look_at_new(State(door): State<Door>, Query(Link { link }): Query<Link>
         "note": "Your former address is told, with a way back that is good for fourteen days.",
     }});
     let sheet = Sheet::new("account_link.html", "Your new address", NEW).with(page);
-    Ok(door.show(None, sheet).await?)
+    door.show_to(&headers, sheet).await
 }
 
 async fn take_new(State(door): State<Door>, headers: HeaderMap, fields: Fields) -> Answer {
@@ -118,7 +122,11 @@ async fn take_new(State(door): State<Door>, headers: HeaderMap, fields: Fields) 
     Ok(then(to, "moved"))
 }
 
-async fn look_at_back(State(door): State<Door>, Query(Link { link }): Query<Link>) -> Answer {
+async fn look_at_back(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    Query(Link { link }): Query<Link>,
+) -> Answer {
     let purpose = Purpose::AddressReturn;
     let ticket = signin::peek::<Returning>(door.db(), door.now(), Realm::Reader, purpose, &link);
     let ticket = ticket.await?.ok_or(Error::Refused(Refusal::LinkSpent))?;
@@ -133,7 +141,7 @@ async fn look_at_back(State(door): State<Door>, Query(Link { link }): Query<Link
                  passkeys and passwords made since the change are void.",
     }});
     let sheet = Sheet::new("account_link.html", "Bring your address back", BACK).with(page);
-    Ok(door.show(None, sheet).await?)
+    door.show_to(&headers, sheet).await
 }
 
 async fn take_back(State(door): State<Door>, headers: HeaderMap, fields: Fields) -> Answer {

@@ -30,7 +30,11 @@ pub(super) struct Link {
     pub(super) link: String,
 }
 
-async fn page(State(door): State<Door>, Query(Link { link }): Query<Link>) -> Answer {
+async fn page(
+    State(door): State<Door>,
+    headers: HeaderMap,
+    Query(Link { link }): Query<Link>,
+) -> Answer {
     let (now, purpose) = (door.now(), Purpose::ReaderLink);
     let ticket = signin::peek::<Coming>(door.db(), now, Realm::Reader, purpose, &link).await?;
     let ticket = ticket.ok_or(Error::Refused(Refusal::LinkSpent))?;
@@ -44,7 +48,7 @@ async fn page(State(door): State<Door>, Query(Link { link }): Query<Link>) -> An
         "note": "Is this somebody else’s address? Then close this page.",
     }});
     let sheet = Sheet::new("account_link.html", "Sign in", WELCOME).with(page);
-    Ok(door.show(None, sheet).await?)
+    door.show_to(&headers, sheet).await
 }
 
 /// In: the account is made if there was none, what was wished for is done, the session opens.

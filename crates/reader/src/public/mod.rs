@@ -160,6 +160,15 @@ impl Door {
         self.0.setting.frame.show(sheet).await
     }
 
+    /// The page of a sheet that needs nobody to be signed in, with the menu of who asks.
+    ///
+    /// # Errors
+    /// [`Trouble`] when the store cannot be read or the template cannot be filled.
+    pub async fn show_to(&self, headers: &HeaderMap, sheet: Sheet) -> Answer {
+        let who = self.who(headers).await?;
+        Ok(self.show(who.as_ref(), sheet).await?)
+    }
+
     /// The database.
     pub fn db(&self) -> &Db {
         &self.0.setting.db

@@ -34,6 +34,9 @@ async fn a_reader_signs_up_by_mail_and_gets_back_to_where_they_were() {
         assert!(ada.get("/account").await.text.contains("ada@mail.example"));
         let mut thief = Person::new(&paper.paper);
         assert_eq!(thief.get(&link).await.status, StatusCode::GONE, "used up");
+        let spent = ada.get(&link).await;
+        assert_eq!(spent.status, StatusCode::GONE);
+        assert!(spent.text.contains("Sign out"), "an error page has the menu of who asks");
         let again = thief.post("/account/welcome", &[("link", &token)]).await;
         assert_eq!((again.status, thief.cookies.len()), (StatusCode::GONE, 0));
     }

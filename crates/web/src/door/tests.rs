@@ -52,7 +52,8 @@ async fn health() -> impl axum::response::IntoResponse {
 async fn open() -> Open {
     let theme = Theme::new(Parts::default().style("a{}"), ThemeSettings::default()).expect("ok");
     let press = Press::new(8 * 1024 * 1024);
-    let error_page = Arc::new(|error: &PageError, id: &str| Ok(error.to_bare_html(id)));
+    let error_page =
+        Arc::new(|error: &PageError, id: &str, _: &HeaderMap| Ok(error.to_bare_html(id)));
     let mut reception = Reception::new(rooms(&press), error_page, crate::secure::headers(""));
     reception.body_bytes_max = 1000;
     let settings = DoorSettings { threads: 2, ..DoorSettings::default() };
