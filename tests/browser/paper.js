@@ -187,6 +187,8 @@ export class Site {
       this.hosts.add(url.host);
       return null;
     }
+    // Made for one reader; looked at by the spec of readers.
+    if (url.pathname.startsWith("/account")) return null;
     return url.pathname + url.search;
   }
 

@@ -1,6 +1,7 @@
 //! The tools of the house: `cargo xtask help` lists them.
 
 mod bench_desk;
+mod bench_feed;
 mod bench_read;
 mod bench_scale;
 mod browser;
@@ -41,6 +42,9 @@ cargo xtask COMMAND
                              --rounds N, --seconds N, --out FILE.md
   bench desk [OPTION VALUE]  the desk's lists with many stories and pictures; options:
                              --stories N, --works N, --pictures N, --out FILE.md
+  bench feed [OPTION VALUE]  the feed of what readers follow: index and whole pages; options:
+                             --stories N, --things N, --readers N, --paper N, --signed-in N,
+                             --out FILE.md
   help                       this
 ";
 
@@ -70,6 +74,7 @@ fn run() -> Result<()> {
         ["browser", pattern] => browser::specs(pattern, None),
         ["bench", "read", options @ ..] => bench_read::run(options),
         ["bench", "desk", options @ ..] => bench_desk::run(options),
+        ["bench", "feed", options @ ..] => bench_feed::run(options),
         ["bench", "scale", options @ ..] => bench_scale::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),

@@ -30,10 +30,21 @@ impl Edition {
             lang: site.lang.clone(),
             dir: site.dir,
             robots: sheet.robots,
-            head: String::new(),
+            head: self.files_html(&sheet.files),
             section_slug: None,
         };
         let context = Context { site: &site, page, rest: sheet.context };
         self.theme.render(sheet.template, context).map_err(PageError::internal)
+    }
+
+    /// What brings these files of the theme into a page.
+    fn files_html(&self, names: &[&str]) -> String {
+        let assets = self.theme.assets();
+        let tag = |name: &&str| match (assets.url(name), name.ends_with(".js")) {
+            ("", _) => String::new(),
+            (url, true) => format!("<script type=\"module\" src=\"{url}\"></script>\n"),
+            (url, false) => format!("<link rel=\"stylesheet\" href=\"{url}\">\n"),
+        };
+        names.iter().map(tag).collect()
     }
 }

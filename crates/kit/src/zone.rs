@@ -13,6 +13,27 @@ pub struct Zone(TimeZone);
 #[error("'{0}' is not a time zone; use a name such as Europe/Paris or America/Toronto")]
 pub struct UnknownZone(String);
 
+/// The zones that people name by a place, in the order of the alphabet: `Europe/Lisbon`.
+pub fn names() -> Vec<String> {
+    let continents = [
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    ];
+    let known = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+    let mut names: Vec<String> =
+        known.filter(|name| continents.iter().any(|place| name.starts_with(place))).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 impl Zone {
     /// Coordinated universal time.
     pub fn utc() -> Zone {
@@ -95,6 +116,14 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_on_the_list_is_a_zone() {
+        let names = names();
+        assert!(names.len() > 300, "{}", names.len());
+        assert!(names.iter().all(|name| Zone::named(name).is_ok()));
+        assert!(names.iter().any(|name| name == "Europe/Lisbon"));
+    }
 
     #[test]
     fn shows_local_time_across_a_clock_change() {

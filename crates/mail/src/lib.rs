@@ -23,7 +23,9 @@ use kit::Instant;
 pub use address::Address;
 pub use letter::{Button, Letter};
 pub use mailroom::{Mailroom, SettingsError};
-pub use outbox::{Count, Overdue, State, Waiting, counts, give_up, list, overdue, try_again};
+pub use outbox::{
+    Count, Overdue, State, Waiting, counts, give_up, list, list_about, overdue, try_again,
+};
 pub use rows::{Item, STATEMENTS};
 pub use rules::{GIVE_UP_SECONDS, OVERDUE_SECONDS};
 pub use suppression::{allow, is_suppressed, suppress};

@@ -153,6 +153,14 @@ impl Mailroom {
         rows::call_back(tx, now, about, why).await.map(|_| ())
     }
 
+    /// Forgets every message about somebody, whatever became of it: they have the right to that.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn erase(&self, tx: &mut Tx, about: &str) -> store::Result<()> {
+        rows::erase(tx, about).await.map(|_| ())
+    }
+
     /// Sends one message at once, past the outbox, and says what the server answered.
     ///
     /// # Errors

@@ -79,6 +79,14 @@ pub async fn list(
     rows::list(db, word, before.unwrap_or(Id(i64::MAX)), limit).await
 }
 
+/// Messages about somebody, whatever became of them, the newest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn list_about(db: &Db, about: &str, limit: usize) -> Result<Vec<Item>> {
+    rows::list_about(db, about, limit).await
+}
+
 /// Messages that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {

@@ -52,6 +52,8 @@ store::sql! {
         "UPDATE mail_outbox SET state = 'given_up', letter = '', reply = $1, settled_at = $2 \
          WHERE about = $3 AND state = 'waiting'"
     );
+    /// What was written about somebody, sent or not, is gone.
+    ERASE = one("DELETE FROM mail_outbox WHERE about = $1");
     /// Another round, from now; one that waits is tried at once.
     TRY_AGAIN = one(
         "UPDATE mail_outbox SET state = 'waiting', since = $1, next_try = $1, settled_at = NULL \
@@ -69,6 +71,8 @@ store::sql! {
         "SELECT * FROM mail_outbox WHERE ($1 = '' OR state = $1) AND id < $2 \
          ORDER BY id DESC LIMIT $3"
     );
+    /// What was written about somebody, the newest first.
+    LIST_ABOUT = one("SELECT * FROM mail_outbox WHERE about = $1 ORDER BY id DESC LIMIT $2");
     /// One message.
     FIND = one("SELECT * FROM mail_outbox WHERE id = $1");
     /// What has waited since before then, and when a message last went out.
@@ -198,6 +202,10 @@ pub(crate) async fn call_back(tx: &mut Tx, now: Instant, about: &str, why: &str)
     tx.run(CALL_BACK, (why, now, about)).await
 }
 
+pub(crate) async fn erase(tx: &mut Tx, about: &str) -> Result<u64> {
+    tx.run(ERASE, (about,)).await
+}
+
 pub(crate) async fn try_again(tx: &mut Tx, now: Instant, id: Id) -> Result<bool> {
     Ok(tx.run(TRY_AGAIN, (now, id)).await? == 1)
 }
@@ -218,6 +226,10 @@ pub(crate) async fn counts(db: &Db) -> Result<Vec<(String, i64)>> {
 
 pub(crate) async fn list(db: &Db, state: &str, before: Id, limit: usize) -> Result<Vec<Item>> {
     db.all(LIST, (state, before, limit)).await
+}
+
+pub(crate) async fn list_about(db: &Db, about: &str, limit: usize) -> Result<Vec<Item>> {
+    db.all(LIST_ABOUT, (about, limit)).await
 }
 
 pub(crate) async fn find_tx(tx: &mut Tx, id: Id) -> Result<Option<Item>> {

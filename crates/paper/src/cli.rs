@@ -353,4 +353,8 @@ const DEMO_SETTINGS: &str = "# The demo paper: wholly invented.\n\
     time_zone = \"Europe/London\"\n\
     founded = 1887\n\
     publisher = \"The Saltmere Courier Trust\"\n\
-    email = \"news@saltmerecourier.example\"\n";
+    email = \"news@saltmerecourier.example\"\n\
+    # Its mail is kept as files: nothing leaves the machine.\n\
+    [mail]\n\
+    folder = \"DATA/mail\"\n\
+    from = \"The Saltmere Courier <news@saltmerecourier.example>\"\n";

@@ -198,11 +198,14 @@ fn theme_of(config: &Config) -> Result<Theme> {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
-    let parts = parts.style(reader::public::STYLE).style(following::public::STYLE);
-    let parts = parts.script(following::public::SCRIPT);
+    let parts = parts.style(following::public::STYLE).script(following::public::SCRIPT);
+    let parts = parts.file(following::public::FILE.0, following::public::FILE.1);
+    let parts = parts.file("account.css", reader::public::STYLE);
+    let parts = parts.file("passkeys.js", web::theme::PASSKEYS);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
     let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
-    let parts = parts.desk_style(front::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
+    let parts = parts.desk_style(front::desk::STYLE).desk_script(web::theme::PASSKEYS);
+    let parts = parts.desk_script(newsroom::desk::SCRIPT);
     let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
     for (name, text) in workflow::desk::FILES {
         parts = parts.file(name, text);

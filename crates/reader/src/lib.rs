@@ -7,6 +7,7 @@
 
 mod facts;
 mod keeper;
+mod moving;
 pub mod post;
 pub mod public;
 mod rows;
@@ -22,10 +23,11 @@ use store::Db;
 
 pub use facts::{AddressChanged, ReaderJoined, ReaderLeft, SettingsChanged};
 pub use keeper::{Arrived, Keeper, Keepers, Soon};
+pub use moving::{Moving, Returning, ask_to_move, move_address, move_back};
 pub use public::{Door, Setting, SignedIn, Trouble};
 pub use rows::STATEMENTS;
 pub use rules::{HOME, way_on};
-pub use verbs::{Coming, arrive, come_in};
+pub use verbs::{Coming, arrive, change_settings, come_in, leave};
 
 /// Somebody who has an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,6 +65,12 @@ pub enum Refusal {
     /// Not a time zone.
     #[error("there is no such time zone; choose one from the list")]
     Zone,
+    /// Somebody has it, who has proved it to be theirs.
+    #[error(
+        "this address has an account of its own; sign in with it and delete that account first, \
+         then open this link again"
+    )]
+    Taken,
     /// The link was used, replaced, or is too old.
     #[error("this link was used already or is too old; ask for a new one")]
     LinkSpent,
@@ -81,6 +89,17 @@ pub enum Error {
 
 /// Shorthand for results of this room.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The reader of this address, however it is written.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_address(db: &Db, address: &str) -> store::Result<Option<Reader>> {
+    match rules::address(address) {
+        Ok(address) => rows::by_address(db, &address).await,
+        Err(_) => Ok(None),
+    }
+}
 
 /// The reader of this id.
 ///

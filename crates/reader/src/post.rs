@@ -5,10 +5,15 @@ use mail::{Button, Kind, Letter, Mailroom, Outgoing};
 use signin::Purpose;
 use store::Tx;
 
-use crate::{Refusal, Result};
+use crate::{Reader, Refusal, Result};
 
 /// Without it nobody comes in.
 const LINK: Kind = Kind { word: "reader_link", necessary: true };
+
+/// Proves a new address.
+const MOVE: Kind = Kind { word: "reader_address", necessary: true };
+/// Says to the former address that it was left.
+const MOVED: Kind = Kind { word: "reader_moved", necessary: true };
 
 /// Whose paper writes, and in what language.
 pub struct Writer<'a> {
@@ -52,6 +57,68 @@ pub async fn send_link(
     put(tx, now, writer, (LINK, about_address(address)), (address, letter, expires_at)).await
 }
 
+/// Puts the letter that proves a new address.
+///
+/// # Errors
+/// [`Refusal::Address`] for an address that no mail can go to, or when the store refuses.
+pub async fn send_move(
+    tx: &mut Tx,
+    now: Instant,
+    writer: &Writer<'_>,
+    (reader, address): (&Reader, &str),
+    url: &str,
+) -> Result<()> {
+    let paper = writer.paper;
+    let letter = Letter {
+        subject: format!("Your new address at {paper}"),
+        heading: "Is this your new address?".to_owned(),
+        paragraphs: vec![format!(
+            "Somebody who is signed in to {paper} wants its mail to come to this address from now \
+             on. If that is you, open the link and press the button on the page it shows."
+        )],
+        button: Some(Button { label: "Use this address".to_owned(), url: url.to_owned() }),
+        small_print: vec![
+            "The link is good once and for one day.".to_owned(),
+            "If you know nothing of this, do nothing: nothing changes without the link.".to_owned(),
+        ],
+        ..frame(paper)
+    };
+    let about = about(reader.id);
+    let expires_at = now.plus_seconds(Purpose::AddressChange.seconds());
+    put(tx, now, writer, (MOVE, about), (address, letter, expires_at)).await
+}
+
+/// Puts the notice to the address that was left, with the way back.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn send_moved(
+    tx: &mut Tx,
+    now: Instant,
+    writer: &Writer<'_>,
+    (before, until): (&Reader, &str),
+    url: &str,
+) -> Result<()> {
+    let paper = writer.paper;
+    let letter = Letter {
+        subject: format!("Your address at {paper} was changed"),
+        heading: "Your address was changed".to_owned(),
+        paragraphs: vec![
+            format!("The account at {paper} that had this address now has another one."),
+            "Was that you? Then there is nothing to do. If not, the link below brings this \
+             address back. Everybody who is signed in is then signed out, and passkeys and \
+             passwords made since the change are void."
+                .to_owned(),
+        ],
+        button: Some(Button { label: "Bring my address back".to_owned(), url: url.to_owned() }),
+        small_print: vec![format!("The link is good once, until {until}.")],
+        ..frame(paper)
+    };
+    let expires_at = now.plus_seconds(Purpose::AddressReturn.seconds());
+    let to = (before.address.as_str(), letter, expires_at);
+    put(tx, now, writer, (MOVED, about(before.id)), to).await
+}
+
 async fn put(
     tx: &mut Tx,
     now: Instant,
@@ -73,6 +140,11 @@ async fn put(
         Err(mail::Error::Store(error)) => Err(error.into()),
         Err(_) => Err(Refusal::Address.into()),
     }
+}
+
+/// What mail about an account is known by.
+pub(crate) fn about(reader: Id) -> String {
+    format!("reader:{reader}")
 }
 
 /// What mail is known by that was sent to an address before anybody knew whose it is: a number

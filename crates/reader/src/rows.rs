@@ -17,6 +17,12 @@ store::sql! {
     FIND = one(select!("WHERE id = $1"));
     /// By address.
     BY_ADDRESS = one(select!("WHERE address = $1"));
+    /// Name, time zone and language.
+    CHANGE = one("UPDATE reader SET name = $1, zone = $2, language = $3 WHERE id = $4");
+    /// Where mail goes from now on.
+    MOVE = one("UPDATE reader SET address = $1 WHERE id = $2");
+    /// One less.
+    DELETE = one("DELETE FROM reader WHERE id = $1");
     /// Somebody new.
     ADD = one(
         "INSERT INTO reader (id, address, name, zone, language, created_at) \
@@ -52,6 +58,14 @@ pub(crate) async fn find(db: &Db, id: Id) -> Result<Option<Reader>> {
     Ok(db.maybe::<Line>(FIND, (id,)).await?.map(Line::reader))
 }
 
+pub(crate) async fn find_tx(tx: &mut Tx, id: Id) -> Result<Option<Reader>> {
+    Ok(tx.maybe::<Line>(FIND, (id,)).await?.map(Line::reader))
+}
+
+pub(crate) async fn by_address(db: &Db, address: &str) -> Result<Option<Reader>> {
+    Ok(db.maybe::<Line>(BY_ADDRESS, (address,)).await?.map(Line::reader))
+}
+
 pub(crate) async fn by_address_tx(tx: &mut Tx, address: &str) -> Result<Option<Reader>> {
     Ok(tx.maybe::<Line>(BY_ADDRESS, (address,)).await?.map(Line::reader))
 }
@@ -66,4 +80,17 @@ pub(crate) async fn add(tx: &mut Tx, reader: &Reader) -> Result<()> {
         reader.created_at,
     );
     tx.run(ADD, values).await.map(|_| ())
+}
+
+pub(crate) async fn change(tx: &mut Tx, reader: &Reader) -> Result<()> {
+    let values = (reader.name.as_str(), reader.zone.as_str(), reader.language.as_str(), reader.id);
+    tx.run(CHANGE, values).await.map(|_| ())
+}
+
+pub(crate) async fn move_to(tx: &mut Tx, id: Id, address: &str) -> Result<()> {
+    tx.run(MOVE, (address, id)).await.map(|_| ())
+}
+
+pub(crate) async fn delete(tx: &mut Tx, id: Id) -> Result<bool> {
+    Ok(tx.run(DELETE, (id,)).await? == 1)
 }

@@ -5,10 +5,16 @@ use std::sync::Arc;
 use kit::{Clock, Id, Instant};
 use serde_json::Value;
 use signin::{Holder, Purpose, Token};
-use store::testing::both;
+use store::testing::{TestDb, both};
 use store::{Db, Tx};
 
-use crate::{Arrived, Coming, Error, Keeper, Keepers, Reader, Refusal, Soon, arrive, come_in};
+use mail::Mailroom;
+use web::{Parts, Theme, ThemeSettings};
+
+use crate::{
+    Arrived, Coming, Error, Keeper, Keepers, Reader, Refusal, Soon, arrive, change_settings,
+    come_in, leave,
+};
 
 const NOON: Instant = Instant::from_seconds(1_800_000_000);
 
@@ -80,6 +86,12 @@ async fn two_links_used_at_once_make_one_account() {
     }
 }
 
+async fn kinds(db: &Db) -> Vec<String> {
+    let facts = journal::after(db, 0, 99).await.expect("the journal");
+    assert!(facts.iter().all(|fact| !fact.body.contains("example")), "ids only");
+    facts.into_iter().map(|fact| fact.kind).collect()
+}
+
 /// A room that notes what it is told in the journal.
 struct Notes;
 
@@ -134,9 +146,51 @@ async fn what_was_wished_for_is_done_by_whoever_keeps_it() {
         let idle = Arrived { intent: String::new(), ..arrived };
         arrive(&mut tx, &keepers, &idle).await.expect("arrived");
         tx.commit().await.expect("a commit");
-        let facts = journal::after(&test.db, 0, 99).await.expect("the journal");
-        let kinds: Vec<&str> = facts.iter().map(|fact| fact.kind.as_str()).collect();
-        assert_eq!(kinds, ["reader.joined", "test.noted"]);
-        assert!(facts.iter().all(|fact| !fact.body.contains("x.example")), "ids only");
+        assert_eq!(kinds(&test.db).await, ["reader.joined", "test.noted"]);
+    }
+}
+
+fn no_mail(test: &TestDb) -> Mailroom {
+    let theme = Theme::new(Parts::default(), ThemeSettings::default()).expect("a theme");
+    let (db, clock) = (test.db.clone(), Clock::standing_at(NOON));
+    Mailroom::new(&Default::default(), db, clock, Arc::new(theme)).expect("a mail room")
+}
+
+#[tokio::test]
+async fn whoever_keeps_something_hears_of_who_leaves_in_the_same_transaction() {
+    for test in both().await {
+        let keepers: Keepers = Arc::from([Arc::new(Notes) as Arc<dyn Keeper>]);
+        let (mail, token) = (no_mail(&test), link(&test.db, NOON, "ada@x.example").await);
+        let (ada, _, _) = enter(&test.db, NOON, token.reveal()).await.expect("in");
+        let mut tx = test.db.begin().await.expect("a transaction");
+        leave(&mut tx, NOON, (&keepers, &mail), &ada).await.expect("left");
+        drop(tx);
+        assert_eq!(kinds(&test.db).await, ["reader.joined"], "not committed, nothing happened");
+        assert!(crate::find(&test.db, ada.id).await.expect("read").is_some());
+        for _ in 0..2 {
+            let mut tx = test.db.begin().await.expect("a transaction");
+            leave(&mut tx, NOON, (&keepers, &mail), &ada).await.expect("left");
+            tx.commit().await.expect("a commit");
+        }
+        let all = ["reader.joined", "test.noted", "reader.left", "test.noted"];
+        assert_eq!(kinds(&test.db).await, all, "one fact, however often it is done");
+        assert_eq!(crate::find(&test.db, ada.id).await.expect("read"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_changes_nothing_is_no_fact() {
+    for test in both().await {
+        let token = link(&test.db, NOON, "ada@x.example").await;
+        let (ada, _, _) = enter(&test.db, NOON, token.reveal()).await.expect("in");
+        for name in ["Ada", "Ada"] {
+            let now = crate::find(&test.db, ada.id).await.expect("read").expect("a reader");
+            let mut tx = test.db.begin().await.expect("a transaction");
+            change_settings(&mut tx, NOON, &now, name, "Asia/Tokyo").await.expect("changed");
+            tx.commit().await.expect("a commit");
+        }
+        let ada = crate::find(&test.db, ada.id).await.expect("read").expect("a reader");
+        assert_eq!((ada.name.as_str(), ada.zone.as_str()), ("Ada", "Asia/Tokyo"));
+        assert_eq!(kinds(&test.db).await, ["reader.joined", "reader.settings_changed"]);
     }
 }

@@ -1,13 +1,14 @@
-//! What happens to an account: made by the first link that is opened, and come back to. Each in one
-//! transaction with its fact.
+//! What happens to an account: made by the first link that is opened, come back to, changed,
+//! deleted. Each in one transaction with its fact.
 
 use kit::{Id, Instant};
+use mail::Mailroom;
 use serde::{Deserialize, Serialize};
 use signin::{Purpose, Realm};
 use store::Tx;
 
-use crate::facts::ReaderJoined;
-use crate::{Arrived, Keepers, Reader, Refusal, Result, rows};
+use crate::facts::{ReaderJoined, ReaderLeft, SettingsChanged};
+use crate::{Arrived, Keepers, Reader, Refusal, Result, post, rows, rules};
 
 /// What stands on a link that lets in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,52 @@ pub async fn arrive(tx: &mut Tx, keepers: &Keepers, arrived: &Arrived) -> store:
     }
     for keeper in keepers.iter() {
         keeper.arrived(tx, arrived).await?;
+    }
+    Ok(())
+}
+
+/// How a reader wants to be called, and by which clock; empty is the paper's.
+///
+/// # Errors
+/// [`Refusal`] for a name or a zone that cannot be, or when the store refuses.
+pub async fn change_settings(
+    tx: &mut Tx,
+    now: Instant,
+    reader: &Reader,
+    name: &str,
+    zone: &str,
+) -> Result<Reader> {
+    let changed = Reader { name: rules::name(name)?, zone: rules::zone(zone)?, ..reader.clone() };
+    if changed == *reader {
+        return Ok(changed);
+    }
+    journal::turn(tx).await?;
+    rows::change(tx, &changed).await?;
+    journal::append(tx, now, &SettingsChanged { reader: reader.id }).await?;
+    Ok(changed)
+}
+
+/// Deletes an account and everything that is kept of its holder, here and by every keeper. Mail
+/// that waits for them is not sent.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn leave(
+    tx: &mut Tx,
+    now: Instant,
+    (keepers, mail): (&Keepers, &Mailroom),
+    reader: &Reader,
+) -> Result<()> {
+    journal::turn(tx).await?;
+    for keeper in keepers.iter() {
+        keeper.left(tx, reader.id, now).await?;
+    }
+    mail.erase(tx, &post::about(reader.id)).await?;
+    mail.erase(tx, &post::about_address(&reader.address)).await?;
+    signin::forget(tx, reader.holder()).await?;
+    // Of two who delete it at once one finds it gone, and there is one fact.
+    if rows::delete(tx, reader.id).await? {
+        journal::append(tx, now, &ReaderLeft { reader: reader.id }).await?;
     }
     Ok(())
 }

@@ -220,3 +220,19 @@ pub async fn rename_key(tx: &mut Tx, holder: Holder, key: Id, label: &str) -> Re
 pub async fn drop_key(tx: &mut Tx, holder: Holder, key: Id) -> Result<bool> {
     rows::drop_key(tx, holder, key).await
 }
+
+/// Takes the holder's password back; false when there was none.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn drop_password(tx: &mut Tx, holder: Holder) -> Result<bool> {
+    Ok(rows::drop_kind(tx, holder, KeyKind::Password).await? > 0)
+}
+
+/// Forgets a holder: every key, session and ticket.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn forget(tx: &mut Tx, holder: Holder) -> Result<()> {
+    rows::forget(tx, holder).await
+}

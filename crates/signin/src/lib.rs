@@ -24,14 +24,16 @@ use serde::{Deserialize, Serialize};
 pub use attempts::{Attempts, TooMany};
 pub use generator::{Generator, secret};
 pub use keys::{
-    Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, find_passkey, keys, keys_in,
-    passkey_marks, rename_key, set_generator, set_password, touch_passkey,
+    Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, drop_password, find_passkey,
+    forget, keys, keys_in, passkey_marks, rename_key, set_generator, set_password, touch_passkey,
 };
 pub use passkey::{PasskeyError, Passkeys};
 pub use password::{Hashed, WeakPassword, hash_password, judge_password};
 pub use recovery::{CODES, accept_recovery_code, new_recovery_codes};
 pub use rows::STATEMENTS;
-pub use session::{How, Session, end_all_sessions, end_session, open_session, sessions, who};
+pub use session::{
+    How, Session, end_all_sessions, end_session, end_session_of, open_session, sessions, who,
+};
 pub use ticket::{Purpose, Ticket, issue, peek, revoke, take};
 pub use token::Token;
 

@@ -58,6 +58,8 @@ store::sql! {
     );
     /// One is shut.
     SHUT = one("DELETE FROM signin_session WHERE realm = $1 AND holder = $2 AND id = $3");
+    /// The one that this token opened is shut.
+    SHUT_BY_TOKEN = one("DELETE FROM signin_session WHERE realm = $1 AND token_hash = $2");
     /// All but one are shut.
     SHUT_OTHERS = one("DELETE FROM signin_session WHERE realm = $1 AND holder = $2 AND id <> $3");
     /// Those that ran out.
@@ -79,6 +81,10 @@ store::sql! {
     );
     /// Tickets of a purpose that no longer hold.
     REVOKE = one("DELETE FROM signin_ticket WHERE realm = $1 AND purpose = $2 AND holder = $3");
+    /// Every key of a holder less.
+    DROP_KEYS = one("DELETE FROM signin_key WHERE realm = $1 AND holder = $2");
+    /// Every ticket of a holder less.
+    DROP_TICKETS = one("DELETE FROM signin_ticket WHERE realm = $1 AND holder = $2");
     /// Those that ran out.
     SWEEP_TICKETS = one("DELETE FROM signin_ticket WHERE expires_at <= $1");
 }
@@ -256,6 +262,10 @@ pub(crate) async fn shut(tx: &mut Tx, holder: Holder, id: Id) -> Result<bool> {
     Ok(tx.run(SHUT, (holder.realm.word(), holder.id, id)).await? == 1)
 }
 
+pub(crate) async fn shut_by_token(tx: &mut Tx, realm: Realm, token_hash: &str) -> Result<()> {
+    tx.run(SHUT_BY_TOKEN, (realm.word(), token_hash)).await.map(|_| ())
+}
+
 pub(crate) async fn shut_others(tx: &mut Tx, holder: Holder, kept: Id) -> Result<u64> {
     tx.run(SHUT_OTHERS, (holder.realm.word(), holder.id, kept)).await
 }
@@ -302,4 +312,11 @@ pub(crate) async fn take(
 
 pub(crate) async fn revoke(tx: &mut Tx, holder: Holder, purpose: &str) -> Result<u64> {
     tx.run(REVOKE, (holder.realm.word(), purpose, holder.id)).await
+}
+
+pub(crate) async fn forget(tx: &mut Tx, holder: Holder) -> Result<()> {
+    let whose = (holder.realm.word(), holder.id);
+    tx.run(DROP_KEYS, whose).await?;
+    tx.run(DROP_TICKETS, whose).await?;
+    shut_others(tx, holder, Id(-1)).await.map(|_| ())
 }

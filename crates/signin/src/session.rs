@@ -146,6 +146,14 @@ pub async fn end_session(tx: &mut Tx, holder: Holder, session: Id) -> Result<boo
     rows::shut(tx, holder, session).await
 }
 
+/// Shuts the door that this token opened, whosever it is.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn end_session_of(tx: &mut Tx, realm: Realm, token: &str) -> Result<()> {
+    rows::shut_by_token(tx, realm, &hash(token)).await
+}
+
 /// Shuts every door of the holder but this one; how many.
 ///
 /// # Errors

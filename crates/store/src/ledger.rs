@@ -37,5 +37,6 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0071_article_kept_back",
     "0080_mail",
     "0090_reader",
+    "0091_mail_whose",
     "0095_following",
 ];

@@ -30,6 +30,10 @@ pub struct Sheet {
     pub robots: Option<&'static str>,
     /// Whether it is shown to somebody who is signed in: the menu at the top right is theirs.
     pub signed_in: bool,
+    /// Styles and scripts of the theme that it needs besides the site's: names of [`Parts::file`].
+    ///
+    /// [`Parts::file`]: crate::theme::Parts::file
+    pub files: Vec<&'static str>,
     /// What the template is given beside `site` and `page`: an object.
     pub context: Value,
 }
@@ -45,6 +49,7 @@ impl Sheet {
             path: path.into(),
             robots: Some("noindex"),
             signed_in: false,
+            files: Vec::new(),
             context: Value::Object(serde_json::Map::new()),
         }
     }
@@ -52,6 +57,12 @@ impl Sheet {
     /// The same page of another kind.
     pub fn kind(mut self, kind: &'static str) -> Sheet {
         self.kind = kind;
+        self
+    }
+
+    /// The same page with this style or script of the theme.
+    pub fn file(mut self, name: &'static str) -> Sheet {
+        self.files.push(name);
         self
     }
 

@@ -14,6 +14,10 @@ use crate::filters;
 /// How many steps one page may take; the longest of ours takes a hundredth of it.
 const FUEL: u64 = 10_000_000;
 
+/// The page's side of passkeys, for the pages that offer them: a script for `Parts::file` or
+/// [`Parts::desk_script`].
+pub const PASSKEYS: &str = include_str!("../theme/passkeys.js");
+
 /// What the rooms bring to the theme, in the order in which it counts.
 #[derive(Clone, Debug, Default)]
 pub struct Parts {

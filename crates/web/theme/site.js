@@ -47,3 +47,15 @@ const each = (name, action) => document.querySelectorAll(name).forEach((one) => 
 if (navigator.clipboard) each("button[data-copy]", copyLink);
 if (navigator.share) each("button[data-share]", shareSheet);
 each("[data-frame] button", loadFrame);
+
+// Menus close by the Escape key, and when the reader goes on elsewhere.
+const menus = [...document.querySelectorAll("details[name=menu]")];
+document.addEventListener("keydown", ({ key }) => {
+  const open = key === "Escape" && menus.find((menu) => menu.open);
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+});
+document.addEventListener("click", ({ target }) => {
+  for (const menu of menus) if (!menu.contains(target)) menu.open = false;
+});

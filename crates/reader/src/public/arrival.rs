@@ -13,7 +13,7 @@ use web::{Fields, Sheet};
 
 use crate::public::Door;
 use crate::public::trouble::Answer;
-use crate::{Arrived, Coming, Error, Refusal, arrive, come_in, rules};
+use crate::{Coming, Error, Refusal, come_in, rules};
 
 const WELCOME: &str = "/account/welcome";
 
@@ -21,19 +21,29 @@ pub(super) fn routes(router: Router<Door>) -> Router<Door> {
     router.route(WELCOME, get(page).post(enter))
 }
 
-/// The link's token. It stands in the query because that, unlike the path, is never logged.
+/// The token of a link from a mail. It stands in the query because that, unlike the path, is never
+/// logged.
 #[derive(Deserialize)]
-struct Link {
+pub(super) struct Link {
+    /// The token; empty when there is none.
     #[serde(default)]
-    link: String,
+    pub(super) link: String,
 }
 
 async fn page(State(door): State<Door>, Query(Link { link }): Query<Link>) -> Answer {
     let (now, purpose) = (door.now(), Purpose::ReaderLink);
     let ticket = signin::peek::<Coming>(door.db(), now, Realm::Reader, purpose, &link).await?;
     let ticket = ticket.ok_or(Error::Refused(Refusal::LinkSpent))?;
-    let page = json!({ "welcome": { "link": link, "address": ticket.matter.address } });
-    let sheet = Sheet::new("account_welcome.html", "Sign in", WELCOME).with(page);
+    let page = json!({ "link": {
+        "heading": "Welcome",
+        "words": "You are about to sign in as",
+        "address": ticket.matter.address,
+        "action": WELCOME,
+        "button": "Sign in",
+        "token": link,
+        "note": "Is this somebody else’s address? Then close this page.",
+    }});
+    let sheet = Sheet::new("account_link.html", "Sign in", WELCOME).with(page);
     Ok(door.show(None, sheet).await?)
 }
 
@@ -41,9 +51,7 @@ async fn page(State(door): State<Door>, Query(Link { link }): Query<Link>) -> An
 async fn enter(State(door): State<Door>, headers: HeaderMap, fields: Fields) -> Answer {
     let (now, mut tx) = (door.now(), door.db().begin().await?);
     let (reader, first, coming) = come_in(&mut tx, now, fields.text("link")).await?;
-    let arrived = Arrived { reader: reader.id, intent: coming.intent, at: now };
-    arrive(&mut tx, &door.setting().keepers, &arrived).await?;
-    let cookie = door.let_in(&mut tx, &reader, How::Link, &headers).await?;
+    let cookie = door.enter(&mut tx, (&reader, How::Link), &coming.intent, &headers).await?;
     tx.commit().await?;
     let to = match rules::way_on(&coming.then) {
         rules::HOME if first => "/account?said=joined",

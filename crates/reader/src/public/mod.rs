@@ -1,9 +1,15 @@
 //! The readers' door: who a request comes from, and the pages of the account.
 
 mod account;
+mod address;
 mod arrival;
+mod data;
+mod keys;
+mod said;
+mod settings;
 mod sign_in;
 mod trouble;
+mod ways;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,24 +18,32 @@ use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kit::zone::Zone;
 use kit::{Clock, Instant};
 use mail::Mailroom;
+use serde_json::{Value, json};
 use signin::{Attempts, How, Passkeys, Realm, Session, Token};
 use store::{Db, Tx};
-use web::{Cookie, Frame, PageError, Proxies, Sheet, address};
+use web::{Cookie, Frame, PageError, Proxies, Sheet};
 
-use crate::{Keepers, Reader, find};
+use crate::post::Writer;
+use crate::{Arrived, Keepers, Reader, arrive, find};
 
 pub use trouble::{Answer, Trouble};
 
 /// The templates of the account.
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("account.html", include_str!("../../theme/account.html")),
+    ("account_address.html", include_str!("../../theme/account_address.html")),
+    ("account_data.html", include_str!("../../theme/account_data.html")),
+    ("account_deletion.html", include_str!("../../theme/account_deletion.html")),
+    ("account_link.html", include_str!("../../theme/account_link.html")),
     ("account_mailed.html", include_str!("../../theme/account_mailed.html")),
+    ("account_password.html", include_str!("../../theme/account_password.html")),
+    ("account_security.html", include_str!("../../theme/account_security.html")),
+    ("account_settings.html", include_str!("../../theme/account_settings.html")),
     ("account_sign_in.html", include_str!("../../theme/account_sign_in.html")),
-    ("account_welcome.html", include_str!("../../theme/account_welcome.html")),
 ];
 
 /// The styles of the account.
@@ -42,7 +56,7 @@ pub const SIGN_IN: &str = "/account/sign-in";
 pub const SIGN_OUT: &str = "/account/sign-out";
 
 /// The entries of the menu at the top right that lead to this room's pages.
-pub const MENU: &[(&str, &str)] = &[("My account", "/account")];
+pub const MENU: &[(&str, &str)] = &[("My account", "/account"), ("Settings", "/account/settings")];
 
 /// What the door is told about its paper.
 pub struct Setting {
@@ -122,9 +136,14 @@ impl Door {
     }
 
     fn sign_in_first(&self, headers: &HeaderMap, path: &str) -> Trouble {
+        if web::error::wants_json(headers) {
+            let words =
+                "You are not signed in any more, so nothing was done. Sign in, and do it again.";
+            return PageError::new(StatusCode::UNAUTHORIZED).message(words).into();
+        }
         let was_in = self.token(headers).is_some();
         let said = if was_in { "&said=ended" } else { "" };
-        let to = format!("{SIGN_IN}?then={}{said}", address::encode(path));
+        let to = format!("{SIGN_IN}?then={}{said}", web::address::encode(path));
         let mut response = Redirect::to(&to).into_response();
         if was_in {
             response.headers_mut().append(header::SET_COOKIE, self.0.cookie.forget());
@@ -137,7 +156,8 @@ impl Door {
     /// # Errors
     /// [`PageError`] when the store cannot be read or the template cannot be filled.
     pub async fn show(&self, who: Option<&SignedIn>, sheet: Sheet) -> Result<Response, PageError> {
-        self.0.setting.frame.show(sheet.signed_in(who.is_some())).await
+        let sheet = sheet.file("account.css").signed_in(who.is_some());
+        self.0.setting.frame.show(sheet).await
     }
 
     /// The database.
@@ -157,7 +177,9 @@ impl Door {
 
     /// The pages of the account.
     pub fn router(&self) -> Router {
-        let pages = sign_in::routes(arrival::routes(account::routes(Router::new())));
+        let doors = ways::routes(arrival::routes(sign_in::routes(Router::new())));
+        let own = data::routes(keys::routes(address::routes(settings::routes(doors))));
+        let pages = account::routes(own);
         pages
             .layer(axum::middleware::map_response(async |response: Response| {
                 web::sheet::kept_private(response)
@@ -174,6 +196,25 @@ impl Door {
         self.0.cookie.read(headers).filter(|token| Token::has_shape(token))
     }
 
+    fn writer(&self) -> Writer<'_> {
+        Writer { room: &self.0.setting.mail, paper: &self.0.setting.paper }
+    }
+
+    /// Lets somebody in and does what they had in mind, in the same transaction; the header with
+    /// the session's cookie.
+    async fn enter(
+        &self,
+        tx: &mut Tx,
+        (reader, how): (&Reader, How),
+        intent: &str,
+        headers: &HeaderMap,
+    ) -> store::Result<HeaderValue> {
+        let intent = crate::rules::intent(intent).to_owned();
+        let arrived = Arrived { reader: reader.id, intent, at: self.now() };
+        arrive(tx, &self.0.setting.keepers, &arrived).await?;
+        self.let_in(tx, reader, how, headers).await
+    }
+
     /// Opens a session; the header with its cookie. The one that the browser had is ended: it
     /// would be nobody's to end later.
     async fn let_in(
@@ -183,8 +224,8 @@ impl Door {
         how: How,
         headers: &HeaderMap,
     ) -> store::Result<HeaderValue> {
-        if let Some(before) = self.who(headers).await? {
-            signin::end_session(tx, before.reader.holder(), before.session.id).await?;
+        if let Some(before) = self.token(headers) {
+            signin::end_session_of(tx, Realm::Reader, before).await?;
         }
         let device = web::device::device(headers);
         let token = signin::open_session(tx, self.now(), reader.holder(), how, &device).await?;
@@ -196,8 +237,15 @@ impl FromRequestParts<Door> for SignedIn {
     type Rejection = Trouble;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<SignedIn, Trouble> {
-        door.require(&parts.headers, parts.uri.path()).await
+        // What a form was sent to is often no page to come back to.
+        let path = if parts.method == Method::GET { parts.uri.path() } else { crate::HOME };
+        door.require(&parts.headers, path).await
     }
+}
+
+/// A moment on a page of the account, by the reader's clock.
+fn when(zone: &Zone, moment: Instant) -> Value {
+    json!({ "iso": zone.iso(moment), "text": zone.format(moment, "%-d %B %Y, %H:%M") })
 }
 
 /// The cookie of a reader who is signed in.

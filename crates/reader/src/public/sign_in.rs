@@ -1,4 +1,4 @@
-//! Signing in and up: one form, which a link answers by mail.
+//! Signing in and up: one form, which is answered by a link in a mail; signing out.
 
 use std::net::IpAddr;
 
@@ -7,14 +7,14 @@ use axum::extract::{Query, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 use signin::{Holder, Purpose, TooMany};
 use web::error::sentence;
 use web::{Fields, PageError, Sheet};
 
-use crate::post::{Writer, send_link};
+use crate::post::send_link;
 use crate::public::trouble::Answer;
 use crate::public::{Door, SIGN_IN, SIGN_OUT, SignedIn};
 use crate::{Coming, rules};
@@ -28,7 +28,7 @@ pub(super) fn routes(router: Router<Door>) -> Router<Door> {
 
 /// What was asked for before somebody came to the door.
 #[derive(Clone, Debug, Default, Deserialize)]
-struct Wish {
+pub(super) struct Wish {
     /// Where to go then.
     #[serde(default)]
     then: String,
@@ -42,18 +42,32 @@ struct Wish {
 
 /// What the form shows.
 #[derive(Clone, Debug, Default)]
-struct Form {
+pub(super) struct Form {
     wish: Wish,
     address: String,
-    problem: Option<String>,
+    /// What is wrong with what was sent.
+    pub(super) problem: Option<String>,
 }
 
 impl Form {
-    async fn show(&self, door: &Door, status: StatusCode) -> Result<Response, PageError> {
+    /// As it was sent, so that nothing is typed twice.
+    pub(super) fn of(fields: &Fields) -> Form {
+        let text = |name: &str| fields.text(name).to_owned();
+        let wish = Wish { then: text("then"), intent: text("intent"), said: String::new() };
+        let address = fields.text("email").chars().take(254).collect();
+        Form { wish, address, problem: None }
+    }
+
+    /// Its page.
+    pub(super) async fn show(
+        &self,
+        door: &Door,
+        status: StatusCode,
+    ) -> Result<Response, PageError> {
         let said = match self.wish.said.as_str() {
             "ended" => Some("You are signed out here: the session has ended. Sign in to go on."),
             "out" => Some("You are signed out."),
-            "deleted" => Some("Your account is deleted."),
+            "deleted" => Some("Your account is deleted, and what was kept with it."),
             _ => None,
         };
         let page = json!({ "sign_in": {
@@ -63,9 +77,11 @@ impl Form {
             "problem": self.problem,
             "said": said,
             "mail": door.setting().mail.is_on(),
+            "passkeys": door.0.passkeys.offered(),
         }});
         let sheet = Sheet::new("account_sign_in.html", "Sign in", SIGN_IN).with(page);
-        Ok((status, door.show(None, sheet).await?).into_response())
+        let page = door.show(None, sheet.file("passkeys.js")).await?;
+        Ok((status, page).into_response())
     }
 }
 
@@ -91,10 +107,7 @@ fn whence(headers: &HeaderMap) -> Option<&str> {
 /// Sends the link. What happens is the same for every address, so there is nothing to learn from
 /// the answer or from how long it takes.
 async fn link(State(door): State<Door>, parts: Parts, fields: Fields) -> Answer {
-    let text = |name: &str| fields.text(name).to_owned();
-    let wish = Wish { then: text("then"), intent: text("intent"), said: String::new() };
-    let shown: String = fields.text("email").chars().take(200).collect();
-    let mut form = Form { wish, address: shown, problem: None };
+    let mut form = Form::of(&fields);
     if !door.setting().mail.is_on() {
         return Ok(form.show(&door, StatusCode::SERVICE_UNAVAILABLE).await?);
     }
@@ -120,7 +133,7 @@ async fn link(State(door): State<Door>, parts: Parts, fields: Fields) -> Answer 
     mailed(&door, &parts, &coming.address).await
 }
 
-fn too_many(wait: TooMany) -> String {
+pub(super) fn too_many(wait: TooMany) -> String {
     let minutes = wait.seconds.div_ceil(60);
     let minutes = if minutes == 1 { "a minute".to_owned() } else { format!("{minutes} minutes") };
     format!("Too many links were asked for. Look into your mail, or try again in {minutes}.")
@@ -133,24 +146,25 @@ async fn put_link(door: &Door, coming: &Coming) -> crate::Result<()> {
     let mut tx = door.db().begin().await?;
     let token = signin::issue(&mut tx, now, nobody, Purpose::ReaderLink, coming).await?;
     let url = format!("{}/account/welcome?link={}", setting.base_url, token.reveal());
-    let writer = Writer { room: &setting.mail, paper: &setting.paper };
-    send_link(&mut tx, now, &writer, &coming.address, &url).await?;
+    send_link(&mut tx, now, &door.writer(), &coming.address, &url).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Where the mail goes to a folder, who sits at the machine is told in which: somebody is trying
+/// Where mail goes to a folder, who sits at the machine is told in which: somebody is trying
 /// out the paper, and must find the link.
 async fn mailed(door: &Door, parts: &Parts, address: &str) -> Answer {
+    let page = json!({ "mailed": { "address": address, "folder": folder(door, parts) } });
+    let sheet = Sheet::new("account_mailed.html", "Look into your mail", SIGN_IN).with(page);
+    Ok(door.show(None, sheet).await?)
+}
+
+/// The folder of the paper's mail, for who asks from the machine itself.
+pub(super) fn folder(door: &Door, parts: &Parts) -> Option<String> {
     let setting = door.setting();
     let reader: IpAddr = setting.proxies.reader(parts);
     let folder = setting.mail_folder.as_ref().filter(|_| reader.is_loopback());
-    let page = json!({ "mailed": {
-        "address": address,
-        "folder": folder.map(|folder| folder.display().to_string()),
-    }});
-    let sheet = Sheet::new("account_mailed.html", "Look into your mail", SIGN_IN).with(page);
-    Ok(door.show(None, sheet).await?)
+    folder.map(|folder| folder.display().to_string())
 }
 
 /// Ends the session. Pages that the browser kept show the menu of who is signed in, so it is asked
@@ -159,9 +173,11 @@ async fn sign_out(State(door): State<Door>, signed_in: SignedIn) -> Answer {
     let mut tx = door.db().begin().await?;
     signin::end_session(&mut tx, signed_in.reader.holder(), signed_in.session.id).await?;
     tx.commit().await?;
-    let headers = [
-        (header::SET_COOKIE, door.0.cookie.forget()),
-        (header::HeaderName::from_static("clear-site-data"), "\"cache\"".parse().expect("plain")),
-    ];
-    Ok((headers, Redirect::to("/account/sign-in?said=out")).into_response())
+    Ok((forgotten(&door), Redirect::to("/account/sign-in?said=out")).into_response())
+}
+
+/// Takes the cookie back, and asks the browser to forget the pages it kept.
+pub(super) fn forgotten(door: &Door) -> [(header::HeaderName, HeaderValue); 2] {
+    let cache = header::HeaderName::from_static("clear-site-data");
+    [(header::SET_COOKIE, door.0.cookie.forget()), (cache, HeaderValue::from_static("\"cache\""))]
 }

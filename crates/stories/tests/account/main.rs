@@ -1,0 +1,9 @@
+//! Stories of readers' accounts: signing up by mail, coming back, moving, leaving; and what
+//! strangers and broken forms get. Over the paper's own router, on both databases.
+
+mod doors;
+mod menu;
+mod moving;
+mod own;
+mod paper_with_mail;
+mod person;
