@@ -2,6 +2,7 @@
 
 mod bench_desk;
 mod bench_digests;
+mod bench_feed;
 mod bench_read;
 mod bench_scale;
 mod browser;
@@ -46,6 +47,9 @@ cargo xtask COMMAND
                              --readers N, --out FILE.md
   bench desk [OPTION VALUE]  the desk's lists with many stories and pictures; options:
                              --stories N, --works N, --pictures N, --out FILE.md
+  bench feed [OPTION VALUE]  the feed of what readers follow: index and whole pages; options:
+                             --stories N, --things N, --readers N, --paper N, --signed-in N,
+                             --out FILE.md
   help                       this
 ";
 
@@ -76,6 +80,7 @@ fn run() -> Result<()> {
         ["bench", "read", options @ ..] => bench_read::run(options),
         ["bench", "desk", options @ ..] => bench_desk::run(options),
         ["bench", "digests", options @ ..] => bench_digests::run(options),
+        ["bench", "feed", options @ ..] => bench_feed::run(options),
         ["bench", "scale", options @ ..] => bench_scale::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),

@@ -7,7 +7,8 @@
 //! large paper, `bench addresses DIR FILE` lists pages of it, `bench misses ADDRESS FILE KIND` asks
 //! for each of a kind once, `bench newsdesk DIR FILE PUBLICATIONS` publishes while readers read.
 //!
-//! For `cargo xtask bench feed`: `bench feed STORIES THINGS READERS` makes an index of follows.
+//! For `cargo xtask bench feed`: `bench feed STORIES THINGS READERS` makes an index of follows;
+//! `bench feed-pages DIR READERS` asks for whole pages of a paper.
 //!
 //! For `cargo xtask bench digests`: `bench subscribers DIR READERS` makes a paper with digests due.
 //!
@@ -21,6 +22,7 @@ mod desk_lists;
 mod dice;
 mod door;
 mod feed;
+mod feed_pages;
 mod misses;
 mod newsdesk;
 mod page;
@@ -62,10 +64,12 @@ fn main() -> Result<()> {
         ["feed", stories, things, readers] => {
             feed::run(stories.parse()?, things.parse()?, readers.parse()?)
         }
+        ["feed-pages", folder, readers] => feed_pages::run(Path::new(folder), readers.parse()?),
         _ => bail!(
             "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
              addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS | \
-             desk DIR WORKS PICTURES | feed STORIES THINGS READERS"
+             desk DIR WORKS PICTURES | feed STORIES THINGS READERS | \
+             feed-pages DIR READERS"
         ),
     }
 }

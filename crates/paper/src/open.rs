@@ -209,8 +209,8 @@ fn theme_of(config: &Config) -> Result<Theme> {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
-    let parts = parts.style(following::public::STYLE);
-    let parts = parts.script(following::public::SCRIPT);
+    let parts = parts.style(following::public::STYLE).script(following::public::SCRIPT);
+    let parts = parts.file(following::public::FILE.0, following::public::FILE.1);
     let parts = parts.file("account.css", reader::public::STYLE);
     let parts = parts.file("passkeys.js", web::theme::PASSKEYS);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);

@@ -34,8 +34,11 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("following_suggestions.html", include_str!("../../theme/following_suggestions.html")),
 ];
 
-/// The styles of this room's pages and of the button.
-pub const STYLE: &str = include_str!("../../theme/following.css");
+/// The styles of the button, for any page.
+pub const STYLE: &str = include_str!("../../theme/follow.css");
+
+/// The styles of this room's own pages: a file's name and its text.
+pub const FILE: (&str, &str) = ("following.css", include_str!("../../theme/following.css"));
 
 /// What the button does for readers with script.
 pub const SCRIPT: &str = include_str!("../../theme/following.js");
@@ -91,7 +94,7 @@ impl Pages {
     }
 
     async fn show(&self, who: Option<&SignedIn>, sheet: Sheet) -> Answer {
-        Ok(self.door.show(who, sheet.kind("following")).await?)
+        Ok(self.door.show(who, sheet.kind("following").file(FILE.0)).await?)
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct SuggestionView {
     pub(super) ground: &'static str,
     /// What the ground speaks of.
     pub(super) near: Option<String>,
+    /// And of which kind that is.
+    pub(super) near_kind: Option<&'static str>,
 }
 
 /// A line that says what was just done, and takes it back.
@@ -73,11 +75,12 @@ impl Pages {
             Ground::Popular(near) => ("section", Some(near)),
             Ground::Everywhere => ("everywhere", None),
         };
-        let near = match near {
-            Some(near) => Some(self.room.named(near)?.name),
-            None => None,
+        let (near, near_kind) = match near {
+            Some(near) => self.room.named(near).map(|near| (Some(near.name), Some(near.kind)))?,
+            None => (None, None),
         };
-        Some(SuggestionView { thing: self.thing(it.thing, Wish::None)?, ground, near })
+        let thing = self.thing(it.thing, Wish::None)?;
+        Some(SuggestionView { thing, ground, near, near_kind })
     }
 
     /// What was just done, if it still stands. The words are made here, of what the reader wishes

@@ -4,10 +4,11 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Json, Redirect, Response};
 use axum::routing::get;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use kit::Id;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use web::error::wants_json;
 use web::{Fields, PageError, address};
 
 use super::views::said_words;
@@ -76,14 +77,10 @@ async fn put(State(pages): State<Pages>, headers: HeaderMap, fields: Fields) -> 
         return Ok(sign_in_first(&intent, &form.way_on(Wish::None)));
     };
     let wished = pages.wish(who.reader.id, form.thing, form.wish).await?;
-    if is_script(&headers) {
+    if wants_json(&headers) {
         return Ok(pages.told(&form, wished));
     }
     Ok(Redirect::to(&form.way_on(wished.was)).into_response())
-}
-
-fn is_script(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
 }
 
 impl Pages {

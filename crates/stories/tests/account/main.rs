@@ -1,6 +1,7 @@
-//! Stories of readers' accounts: signing up by mail, coming back, moving, leaving; and what
+//! Stories of readers' accounts: signing up by mail, coming back, moving, leaving, what they are told; and what
 //! strangers and broken forms get. Over the paper's own router, on both databases.
 
+mod alerts;
 mod doors;
 mod menu;
 mod moving;
