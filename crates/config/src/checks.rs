@@ -155,7 +155,11 @@ fn mail(config: &Config, problems: &mut Vec<Problem>) {
     if mail.is_on() && mail.from.is_empty() {
         say("mail.from", "say who the mail is from: The Courier <desk@courier.example>".into());
     }
-    for (setting, address) in [("mail.from", &mail.from), ("mail.reply_to", &mail.reply_to)] {
+    for (setting, address) in [
+        ("mail.from", &mail.from),
+        ("mail.reply_to", &mail.reply_to),
+        ("mail.bounces_to", &mail.bounces_to),
+    ] {
         if !address.is_empty() && !is_mailbox(address) {
             let form = "write name@paper.example, or The Paper <name@paper.example>";
             say(setting, format!("'{}' is no address; {form}", one_line(address)));
@@ -176,6 +180,9 @@ fn mail(config: &Config, problems: &mut Vec<Problem>) {
     }
     if !(5..=120).contains(&mail.timeout_seconds) {
         say("mail.timeout_seconds", "write 5 to 120".to_owned());
+    }
+    if !(1..=64).contains(&mail.connections) {
+        say("mail.connections", "write 1 to 64".to_owned());
     }
 }
 

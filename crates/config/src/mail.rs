@@ -21,6 +21,10 @@ pub struct Mail {
     pub from: String,
     /// Where answers go; empty: to `from`.
     pub reply_to: String,
+    /// Where reports of undelivered mail go; empty: to `from`.
+    pub bounces_to: String,
+    /// A mailbox folder (Maildir) those reports lie in; empty: none is read.
+    pub reports_folder: PathBuf,
     /// The name of the key in the DNS.
     pub dkim_selector: String,
     /// The domain that signs.
@@ -31,6 +35,8 @@ pub struct Mail {
     pub timeout_seconds: u32,
     /// Messages in a minute at most; 0: no limit.
     pub messages_per_minute: u32,
+    /// Messages on their way at the same time at most, by each node.
+    pub connections: u32,
 }
 
 impl Default for Mail {
@@ -41,11 +47,14 @@ impl Default for Mail {
             folder: PathBuf::new(),
             from: String::new(),
             reply_to: String::new(),
+            bounces_to: String::new(),
+            reports_folder: PathBuf::new(),
             dkim_selector: String::new(),
             dkim_domain: String::new(),
             dkim_key_file: PathBuf::new(),
             timeout_seconds: 30,
             messages_per_minute: 300,
+            connections: 4,
         }
     }
 }

@@ -144,9 +144,19 @@ fn the_server_for_mail_is_an_address() {
 #[test]
 fn what_is_wrong_with_mail_is_told() {
     let file = "[mail]\nsmtp = 'smtps://desk@mail.b.example'\nfolder = 'DATA/mail'\n\
-                reply_to = 'nobody'\ndkim_selector = 'a'\ntimeout_seconds = 0\n";
+                reply_to = 'nobody'\nbounces_to = 'b@'\ndkim_selector = 'a'\ntimeout_seconds = 0\n\
+                connections = 0\n";
     let told = complaints(file, &[("BROADSHEET_MAIL__SMTP_PASSWORD", "s3cret")]).join("\n");
-    for setting in ["folder", "from", "reply_to", "dkim_key_file", "timeout_seconds"] {
+    let settings = [
+        "folder",
+        "from",
+        "reply_to",
+        "bounces_to",
+        "dkim_key_file",
+        "timeout_seconds",
+        "connections",
+    ];
+    for setting in settings {
         assert!(told.contains(&format!("mail.{setting}:")), "{setting} in {told}");
     }
     let file = "[mail]\nsmtp = 'smtps://desk@mail.b.example'\nfrom = 'The B <b@b.example>'\n";

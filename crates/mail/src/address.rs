@@ -47,6 +47,11 @@ impl Address {
         self.0.domain()
     }
 
+    /// As an envelope has it.
+    pub(crate) fn bare(&self) -> lettre::Address {
+        self.0.clone()
+    }
+
     /// With a name before it, which cannot break out of its header.
     pub(crate) fn mailbox(&self, name: &str) -> lettre::message::Mailbox {
         let name = one_line(name, NAME_MAX);

@@ -8,23 +8,30 @@
 //! time, for [`GIVE_UP_SECONDS`], and then given up, visible at the desk.
 
 mod address;
+mod bounce;
 mod dkim;
 mod letter;
 mod mailroom;
 mod message;
 mod outbox;
+mod report;
+mod reports_folder;
 mod rows;
 mod rules;
 mod sender;
 mod suppression;
+mod worker;
 
 use kit::Instant;
+use serde_json::Value;
 
 pub use address::Address;
-pub use letter::{Button, Letter};
-pub use mailroom::{Mailroom, SettingsError};
+pub use bounce::Heard;
+pub use letter::{Button, Entry, Group, Letter};
+pub use mailroom::{Composed, Composer, Mailroom, SettingsError};
 pub use outbox::{
-    Count, Overdue, State, Waiting, counts, give_up, list, list_about, overdue, try_again,
+    Count, Overdue, State, Waiting, allow_again, counts, give_up, list, list_about, overdue,
+    try_again,
 };
 pub use rows::{Item, STATEMENTS};
 pub use rules::{GIVE_UP_SECONDS, OVERDUE_SECONDS};
@@ -40,6 +47,39 @@ pub struct Kind {
     pub word: &'static str,
     /// Whether it is sent to those, too, who want no mail: nobody gets in without it.
     pub necessary: bool,
+    /// Which goes first when much waits.
+    pub rank: Rank,
+}
+
+/// Which message goes first: a hundred thousand digests make nobody wait for a link to come in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Somebody waits for it in front of a screen.
+    Awaited,
+    /// It is news.
+    News,
+    /// It comes in thousands, at some hour.
+    Bulk,
+}
+
+impl Rank {
+    /// Every one, the first first.
+    pub(crate) const ALL: [Rank; 3] = [Rank::Awaited, Rank::News, Rank::Bulk];
+
+    /// The number it is stored by.
+    pub(crate) fn number(self) -> i64 {
+        self as i64
+    }
+}
+
+/// What a message says.
+#[derive(Clone, Debug)]
+pub enum Words {
+    /// This.
+    Written(Letter),
+    /// What the composer of its kind makes of this when it is sent ([`Mailroom::teach`]): mail to
+    /// thousands is not kept a thousand times, and says what is true when it goes out.
+    Composed(Value),
 }
 
 /// A message to one recipient, to be put into the outbox.
@@ -56,7 +96,9 @@ pub struct Outgoing {
     /// The recipient's address.
     pub address: String,
     /// What it says.
-    pub letter: Letter,
+    pub words: Words,
+    /// Not before then.
+    pub not_before: Option<Instant>,
     /// When it is no longer worth sending.
     pub expires_at: Option<Instant>,
 }

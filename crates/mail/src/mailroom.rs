@@ -1,21 +1,28 @@
 //! The mail room: puts messages into the outbox and sends what lies in it.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kit::{Clock, Id, Instant};
 use lettre::message::dkim::DkimConfig;
 use store::{Db, Tx};
-use tokio::sync::watch;
 use web::Theme;
 
 use crate::message::{self, Envelope, Sender};
-use crate::rows::{self, End, Item, New};
+use crate::rows::{self, Item, New};
 use crate::sender::{Verdict, Way};
-use crate::{Address, Error, Letter, Outgoing, Put, Result, State, dkim, rules};
+use crate::{Address, Error, Letter, Outgoing, Put, Result, State, Words, dkim};
 
-/// How often what is no longer needed is forgotten.
-const SWEEP_SECONDS: i64 = 3600;
+/// Makes the letter of a message when it is sent, or finds that there is nothing left to say. An
+/// error is tried again later, like a server that is not there.
+pub type Composer = Arc<dyn Fn(Item) -> Composed + Send + Sync>;
+
+/// What a composer answers.
+pub type Composed = Pin<Box<dyn Future<Output = Result<Option<Letter>, String>> + Send>>;
 
 /// Why the settings of mail cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -33,21 +40,24 @@ pub enum SettingsError {
 
 /// The mail room; clones share it.
 #[derive(Clone)]
-pub struct Mailroom(Arc<Inside>);
+pub struct Mailroom(pub(crate) Arc<Inside>);
 
-struct Inside {
-    db: Db,
-    clock: Clock,
+pub(crate) struct Inside {
+    pub(crate) db: Db,
+    pub(crate) clock: Clock,
     theme: Arc<Theme>,
-    post: Option<Post>,
+    composers: RwLock<HashMap<&'static str, Composer>>,
+    pub(crate) post: Option<Post>,
 }
 
 /// What there is when mail is on.
-struct Post {
+pub(crate) struct Post {
     way: Way,
     from: Sender,
     signature: Option<DkimConfig>,
-    per_minute: i64,
+    pub(crate) per_minute: i64,
+    pub(crate) connections: usize,
+    pub(crate) reports_folder: PathBuf,
 }
 
 impl Post {
@@ -61,12 +71,16 @@ impl Post {
         let (name, address) = read("from", &settings.from)?;
         let reply_to = Some(&settings.reply_to).filter(|text| !text.is_empty());
         let reply_to = reply_to.map(|text| read("reply_to", text)).transpose()?;
+        let bounces_to = Some(&settings.bounces_to).filter(|text| !text.is_empty());
+        let bounces_to = bounces_to.map(|text| read("bounces_to", text)).transpose()?;
         let way = Way::of(settings, address.domain())?;
         Ok(Some(Post {
             way,
-            from: Sender { name, address, reply_to },
+            from: Sender { name, address, reply_to, bounces_to: bounces_to.map(|(_, it)| it) },
             signature: dkim::of(settings)?,
             per_minute: i64::from(settings.messages_per_minute),
+            connections: settings.connections as usize,
+            reports_folder: settings.reports_folder.clone(),
         }))
     }
 }
@@ -83,7 +97,7 @@ impl Mailroom {
         theme: Arc<Theme>,
     ) -> Result<Mailroom, SettingsError> {
         let post = Post::of(settings)?;
-        Ok(Mailroom(Arc::new(Inside { db, clock, theme, post })))
+        Ok(Mailroom(Arc::new(Inside { db, clock, theme, composers: RwLock::default(), post })))
     }
 
     /// Looks at everything about the settings that can be looked at without a network.
@@ -99,6 +113,16 @@ impl Mailroom {
         self.0.post.is_some()
     }
 
+    /// From now on messages of this kind are made by this composer when they are sent.
+    pub fn teach(&self, kind: &'static str, composer: Composer) {
+        let mut composers = self.0.composers.write().unwrap_or_else(PoisonError::into_inner);
+        composers.insert(kind, composer);
+    }
+
+    pub(crate) fn composer(&self, kind: &str) -> Option<Composer> {
+        self.0.composers.read().unwrap_or_else(PoisonError::into_inner).get(kind).cloned()
+    }
+
     /// Puts a message into the outbox, in the transaction of the change that causes it. When it
     /// commits, the message is sent; when it does not, there is none.
     ///
@@ -112,23 +136,26 @@ impl Mailroom {
         } else {
             rows::suppressed(tx, &address.hash()).await?
         };
-        let letter = match unwanted {
-            Some(_) => String::new(),
-            None => serde_json::to_string(&message.letter)
-                .map_err(|error| Error::Message(error.to_string()))?,
+        let words = match (&unwanted, &message.words) {
+            (Some(_), _) => Ok(String::new()),
+            (None, Words::Written(letter)) => serde_json::to_string(letter),
+            (None, Words::Composed(matter)) => serde_json::to_string(matter),
         };
+        let words = words.map_err(|error| Error::Message(error.to_string()))?;
         let id = Id::fresh(now);
         let state = if unwanted.is_some() { State::Suppressed } else { State::Waiting };
         let new = New {
             id,
             key: &message.key,
             kind: message.kind.word,
+            rank: message.kind.rank.number(),
             about: &message.about,
             to_name: &message.name,
             to_address: &address.to_string(),
-            letter: &letter,
-            message_id: &format!("<{id}@{}>", post.from.address.domain()),
+            letter: &words,
+            message_id: &message_id(id, &post.from.address),
             state: state.word(),
+            due: message.not_before.unwrap_or(now),
             expires_at: message.expires_at,
             settled_at: unwanted.as_ref().map(|_| now),
         };
@@ -171,15 +198,16 @@ impl Mailroom {
         };
         let (to, now) = (Address::parse(address)?, self.0.clock.now());
         let id = Id::fresh(now);
-        let message_id = format!("<{id}@{}>", post.from.address.domain());
+        let message_id = message_id(id, &post.from.address);
         let envelope = Envelope { name: "", to: &to, message_id: &message_id, date: now };
         match self.send(post, &id.to_string(), &envelope, letter).await? {
             Verdict::Sent(reply) => Ok(reply),
             Verdict::Refused(reply) | Verdict::Later(reply) => Err(Error::NotSent(reply)),
+            Verdict::Needless => Err(Error::NotSent("nothing was left to say".to_owned())),
         }
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         post: &Post,
         name: &str,
@@ -194,115 +222,10 @@ impl Mailroom {
     }
 }
 
-// The worker.
-impl Mailroom {
-    /// Sends what is due, one message after another, until `stop` turns true. Shut, it only waits
-    /// for that.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
-        let mut bell = self.0.db.wake().subscribe();
-        let mut swept = Instant(i64::MIN);
-        while self.is_on() && !*stop.borrow() {
-            let now = self.0.clock.now();
-            if now.0.saturating_sub(swept.0) > SWEEP_SECONDS * 1_000_000 {
-                swept = now;
-                self.sweep().await;
-            }
-            match self.send_one().await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
-            }
-            tokio::select! {
-                _ = bell.changed() => {}
-                _ = stop.changed() => {}
-                () = tokio::time::sleep(self.until_due().await) => {}
-            }
-        }
-    }
-
-    /// Sends the message that has been due longest; whether there was one.
-    ///
-    /// # Errors
-    /// When the store fails; the sending itself may fail without that.
-    pub async fn send_one(&self) -> store::Result<bool> {
-        let Some(post) = &self.0.post else { return Ok(false) };
-        let (db, now) = (&self.0.db, self.0.clock.now());
-        if rows::next_due(db).await?.is_none_or(|due| due > now) || self.is_full(post).await? {
-            return Ok(false);
-        }
-        let lease_until = now.plus_seconds(rules::LEASE_SECONDS);
-        let Some(item) = rows::claim(db, now, lease_until).await? else { return Ok(false) };
-        let (end, reply) = if item.expires_at.is_some_and(|end| end <= now) {
-            (End::Exhausted, "not sent: what it says was no longer true".to_owned())
-        } else {
-            self.tried(&item, self.deliver(post, &item).await)
-        };
-        note(&item, &end);
-        rows::settle(db, self.0.clock.now(), &item, end, &reply).await?;
-        Ok(true)
-    }
-
-    /// What follows from a try.
-    fn tried(&self, item: &Item, verdict: Verdict) -> (End, String) {
-        match verdict {
-            Verdict::Sent(reply) => (End::Sent, reply),
-            Verdict::Refused(reply) => (End::Refused, reply),
-            Verdict::Later(reply) => match rules::next_try(item.since, self.0.clock.now()) {
-                Some(next) => (End::Later(next), reply),
-                None => (End::Exhausted, reply),
-            },
-        }
-    }
-
-    async fn deliver(&self, post: &Post, item: &Item) -> Verdict {
-        let read = serde_json::from_str::<Letter>(&item.letter);
-        let (letter, to) = match (read, Address::parse(&item.to_address)) {
-            (Ok(letter), Ok(to)) => (letter, to),
-            (Err(error), _) => return Verdict::Refused(format!("it cannot be read: {error}")),
-            (_, Err(error)) => return Verdict::Refused(error.to_string()),
-        };
-        let envelope = Envelope {
-            name: &item.to_name,
-            to: &to,
-            message_id: &item.message_id,
-            date: item.created_at,
-        };
-        let sent = self.send(post, &item.id.to_string(), &envelope, &letter).await;
-        // A template that a theme broke is mended, and the message then goes out.
-        sent.unwrap_or_else(|error| Verdict::Later(error.to_string()))
-    }
-
-    /// Whether as many as may go in a minute went out in the last one.
-    async fn is_full(&self, post: &Post) -> store::Result<bool> {
-        if post.per_minute == 0 {
-            return Ok(false);
-        }
-        let minute_ago = self.0.clock.now().plus_seconds(-60);
-        Ok(rows::tried_since(&self.0.db, minute_ago).await? >= post.per_minute)
-    }
-
-    async fn sweep(&self) {
-        let now = self.0.clock.now();
-        let long_ago = now.plus_seconds(-rules::KEPT_SECONDS);
-        if let Err(error) = rows::sweep(&self.0.db, now, long_ago).await {
-            tracing::warn!(%error, "the outbox could not be swept");
-        }
-    }
-
-    async fn until_due(&self) -> Duration {
-        let now = self.0.clock.now();
-        let due = rows::next_due(&self.0.db).await.ok().flatten().unwrap_or(Instant(i64::MAX));
-        let millis = ((due.0.saturating_sub(now.0)) / 1000).clamp(500, 5000);
-        Duration::from_millis(millis.unsigned_abs())
-    }
-}
-
-/// The log is told of what needs somebody, never to whom it was.
-fn note(item: &Item, end: &End) {
-    let (id, kind) = (item.id, &item.kind);
-    match end {
-        End::Sent | End::Later(_) => tracing::debug!(mail = %id, kind, "a message was tried"),
-        End::Refused => tracing::warn!(mail = %id, kind, "a message was refused"),
-        End::Exhausted => tracing::warn!(mail = %id, kind, "a message was given up"),
-    }
+/// What a message is known by. It cannot be guessed, so that nobody can make up that a message came
+/// back (RFC 5322, section 3.6.4).
+fn message_id(id: Id, from: &Address) -> String {
+    let mut chance = [0; 12];
+    getrandom::fill(&mut chance).expect("the operating system gives random bytes");
+    format!("<{id}.{}@{}>", URL_SAFE_NO_PAD.encode(chance), from.domain())
 }

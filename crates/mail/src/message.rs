@@ -22,6 +22,8 @@ pub(crate) struct Sender {
     pub(crate) address: Address,
     /// Where answers go.
     pub(crate) reply_to: Option<(String, Address)>,
+    /// Where what cannot be delivered goes back to; none: to who it is from.
+    pub(crate) bounces_to: Option<Address>,
 }
 
 /// Whom a message is to, and what it is known by.
@@ -55,6 +57,11 @@ pub(crate) fn make(
         .message_id(Some(envelope.message_id.to_owned()))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
         .raw_header(raw("Content-Language", &one_line(&letter.language, 40)));
+    if let Some(bounces_to) = &from.bounces_to {
+        let (from, to) = (bounces_to.bare(), vec![envelope.to.bare()]);
+        let way = lettre::address::Envelope::new(Some(from), to).map_err(|error| told(&error))?;
+        builder = builder.envelope(way);
+    }
     if let Some((name, address)) = &from.reply_to {
         builder = builder.reply_to(address.mailbox(name));
     }

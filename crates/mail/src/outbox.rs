@@ -5,7 +5,7 @@ use serde::Serialize;
 use store::{Db, Result, Tx};
 
 use crate::rows::{self, Item};
-use crate::rules;
+use crate::{Address, rules};
 
 /// What has become of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -21,12 +21,23 @@ pub enum State {
     GivenUp,
     /// Its recipient gets no mail.
     Suppressed,
+    /// It was taken, and came back.
+    Bounced,
+    /// Its recipient called it unwanted.
+    Complained,
 }
 
 impl State {
     /// Every one, in the order they are shown.
-    pub const ALL: [State; 5] =
-        [State::Waiting, State::Sent, State::Refused, State::GivenUp, State::Suppressed];
+    pub const ALL: [State; 7] = [
+        State::Waiting,
+        State::Sent,
+        State::Refused,
+        State::Bounced,
+        State::Complained,
+        State::GivenUp,
+        State::Suppressed,
+    ];
 
     /// The word it is stored by.
     pub fn word(self) -> &'static str {
@@ -36,6 +47,8 @@ impl State {
             State::Refused => "refused",
             State::GivenUp => "given_up",
             State::Suppressed => "suppressed",
+            State::Bounced => "bounced",
+            State::Complained => "complained",
         }
     }
 
@@ -134,7 +147,25 @@ pub async fn give_up(tx: &mut Tx, now: Instant, id: Id, why: &str) -> Result<Opt
     rows::find_tx(tx, id).await
 }
 
+/// Mail goes to the recipient of this message again, whatever came back from there; which message,
+/// when there is one.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn allow_again(tx: &mut Tx, id: Id) -> Result<Option<Item>> {
+    let item = rows::find_tx(tx, id).await?.filter(Item::is_unwanted);
+    if let Some(address) = item.as_ref().and_then(|it| Address::parse(&it.to_address).ok()) {
+        rows::allow(tx, &address.hash()).await?;
+    }
+    Ok(item)
+}
+
 impl Item {
+    /// Whether it tells that its recipient gets no mail, or may not.
+    pub fn is_unwanted(&self) -> bool {
+        matches!(self.state(), State::Bounced | State::Complained | State::Suppressed)
+    }
+
     /// Its state.
     pub fn state(&self) -> State {
         State::of(&self.state).unwrap_or(State::GivenUp)

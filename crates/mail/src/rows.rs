@@ -3,24 +3,31 @@
 use kit::{Id, Instant};
 use store::{Db, Result, Tx};
 
+use crate::Rank;
+
 store::sql! {
     /// Puts a message; one of its key is enough.
     INSERT = one(
-        "INSERT INTO mail_outbox (id, key, kind, about, to_name, to_address, letter, message_id, \
-         state, since, next_try, expires_at, created_at, settled_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $10, $12) \
+        "INSERT INTO mail_outbox (id, key, kind, rank, about, to_name, to_address, letter, \
+         message_id, state, since, next_try, expires_at, created_at, settled_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13, $14) \
          ON CONFLICT (key) DO NOTHING"
     );
-    /// Takes the message that has been due longest.
+    /// Takes the messages of a rank that have been due longest.
     CLAIM = pair(
         "UPDATE mail_outbox SET lease_until = $1, attempts = attempts + 1, tried_at = $2 \
-         WHERE id = (SELECT id FROM mail_outbox \
-         WHERE state = 'waiting' AND next_try <= $2 AND lease_until <= $2 \
-         ORDER BY next_try, id LIMIT 1) RETURNING *",
+         WHERE id IN (SELECT id FROM mail_outbox \
+         WHERE state = 'waiting' AND rank = $3 AND next_try <= $2 AND lease_until <= $2 \
+         ORDER BY next_try, id LIMIT $4) RETURNING *",
         "UPDATE mail_outbox SET lease_until = $1, attempts = attempts + 1, tried_at = $2 \
-         WHERE id = (SELECT id FROM mail_outbox \
-         WHERE state = 'waiting' AND next_try <= $2 AND lease_until <= $2 \
-         ORDER BY next_try, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING *"
+         WHERE id IN (SELECT id FROM mail_outbox \
+         WHERE state = 'waiting' AND rank = $3 AND next_try <= $2 AND lease_until <= $2 \
+         ORDER BY next_try, id LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING *"
+    );
+    /// It was taken and not tried.
+    GIVE_BACK = one(
+        "UPDATE mail_outbox SET lease_until = 0, attempts = attempts - 1 \
+         WHERE id = $1 AND attempts = $2 AND state = 'waiting'"
     );
     /// It is out, whatever was decided about it meanwhile. Its words are forgotten.
     SENT = one(
@@ -60,8 +67,11 @@ store::sql! {
          WHERE id = $2 AND state IN ('waiting', 'refused', 'given_up') AND letter <> '' \
          AND (expires_at IS NULL OR expires_at > $1)"
     );
-    /// When the next one is due.
-    NEXT_DUE = one("SELECT MIN(next_try) FROM mail_outbox WHERE state = 'waiting'");
+    /// When the next one of a rank is due.
+    NEXT_DUE = one(
+        "SELECT next_try FROM mail_outbox WHERE state = 'waiting' AND rank = $1 \
+         ORDER BY next_try LIMIT 1"
+    );
     /// How many were tried since then.
     TRIED_SINCE = one("SELECT COUNT(*) FROM mail_outbox WHERE tried_at > $1");
     /// How many there are in each state.
@@ -87,6 +97,19 @@ store::sql! {
     );
     /// What became of messages long ago is forgotten.
     SWEEP = one("DELETE FROM mail_outbox WHERE settled_at <= $1");
+    /// The message of this Message-ID.
+    CALLED = one("SELECT * FROM mail_outbox WHERE message_id = $1");
+    /// It was taken, and came back.
+    CAME_BACK = one(
+        "UPDATE mail_outbox SET state = $1, letter = '', reply = $2, settled_at = $3 WHERE id = $4"
+    );
+    /// Something was said of it on its way.
+    SAID = one("UPDATE mail_outbox SET reply = $1 WHERE id = $2");
+    /// How much came back from an address since then.
+    CAME_BACK_SINCE = one(
+        "SELECT COUNT(*) FROM mail_outbox \
+         WHERE to_address = $1 AND state = 'bounced' AND settled_at > $2"
+    );
     /// No more mail to this address.
     SUPPRESS = one(
         "INSERT INTO mail_suppressed (address_hash, reason, since) VALUES ($1, $2, $3) \
@@ -108,6 +131,8 @@ store::record! {
         pub key: String,
         /// Its kind.
         pub kind: String,
+        /// Whom or what it concerns.
+        pub about: String,
         /// The recipient's name.
         pub to_name: String,
         /// The recipient's address.
@@ -142,30 +167,57 @@ pub(crate) struct New<'a> {
     pub(crate) id: Id,
     pub(crate) key: &'a str,
     pub(crate) kind: &'a str,
+    pub(crate) rank: i64,
     pub(crate) about: &'a str,
     pub(crate) to_name: &'a str,
     pub(crate) to_address: &'a str,
     pub(crate) letter: &'a str,
     pub(crate) message_id: &'a str,
     pub(crate) state: &'a str,
+    pub(crate) due: Instant,
     pub(crate) expires_at: Option<Instant>,
     pub(crate) settled_at: Option<Instant>,
 }
 
 /// Whether it is new.
 pub(crate) async fn insert(tx: &mut Tx, now: Instant, new: New<'_>) -> Result<bool> {
-    let New { id, key, kind, about, to_name, to_address, letter, message_id, state, .. } = new;
-    let who = (id, key, kind, about, to_name, to_address, letter, message_id, state);
+    let New { id, key, kind, rank, about, to_name, to_address, letter, message_id, .. } = new;
+    let who = (id, key, kind, rank, about, to_name, to_address, letter, message_id);
     let (a, b, c, d, e, f, g, h, i) = who;
-    let all = (a, b, c, d, e, f, g, h, i, now, new.expires_at, new.settled_at);
-    Ok(tx.run(INSERT, all).await? == 1)
+    let when = (new.due, new.expires_at, now, new.settled_at);
+    let (k, l, m, n) = when;
+    Ok(tx.run(INSERT, (a, b, c, d, e, f, g, h, i, new.state, k, l, m, n)).await? == 1)
 }
 
-pub(crate) async fn claim(db: &Db, now: Instant, lease_until: Instant) -> Result<Option<Item>> {
+/// Takes so many messages at most, the highest rank first.
+pub(crate) async fn claim(
+    db: &Db,
+    now: Instant,
+    lease_until: Instant,
+    most: usize,
+) -> Result<Vec<Item>> {
+    let mut claimed: Vec<Item> = Vec::new();
     let mut tx = db.begin().await?;
-    let claimed = tx.maybe(CLAIM, (lease_until, now)).await?;
+    for rank in Rank::ALL {
+        let left = most - claimed.len();
+        if left > 0 {
+            let mut items: Vec<Item> =
+                tx.all(CLAIM, (lease_until, now, rank.number(), left)).await?;
+            items.sort_by_key(|item| (item.next_try, item.id));
+            claimed.extend(items);
+        }
+    }
     tx.commit().await?;
     Ok(claimed)
+}
+
+/// Gives back what was taken and not tried.
+pub(crate) async fn give_back(db: &Db, items: &[Item]) -> Result<()> {
+    let mut tx = db.begin().await?;
+    for item in items {
+        tx.run(GIVE_BACK, (item.id, item.attempts)).await?;
+    }
+    tx.commit().await
 }
 
 /// How a try ended, as it is written down.
@@ -211,8 +263,12 @@ pub(crate) async fn try_again(tx: &mut Tx, now: Instant, id: Id) -> Result<bool>
 }
 
 pub(crate) async fn next_due(db: &Db) -> Result<Option<Instant>> {
-    let row: Option<(Option<Instant>,)> = db.maybe(NEXT_DUE, ()).await?;
-    Ok(row.and_then(|(due,)| due))
+    let mut first: Option<Instant> = None;
+    for rank in Rank::ALL {
+        let row: Option<(Instant,)> = db.maybe(NEXT_DUE, (rank.number(),)).await?;
+        first = [first, row.map(|(due,)| due)].into_iter().flatten().min();
+    }
+    Ok(first)
 }
 
 pub(crate) async fn tried_since(db: &Db, moment: Instant) -> Result<i64> {
@@ -261,4 +317,27 @@ pub(crate) async fn allow(tx: &mut Tx, hash: &str) -> Result<bool> {
 pub(crate) async fn suppressed(tx: &mut Tx, hash: &str) -> Result<Option<String>> {
     let row: Option<(String,)> = tx.maybe(SUPPRESSED, (hash,)).await?;
     Ok(row.map(|(reason,)| reason))
+}
+
+pub(crate) async fn called(tx: &mut Tx, message_id: &str) -> Result<Option<Item>> {
+    tx.maybe(CALLED, (message_id,)).await
+}
+
+pub(crate) async fn came_back(
+    tx: &mut Tx,
+    now: Instant,
+    id: Id,
+    state: &str,
+    words: &str,
+) -> Result<()> {
+    tx.run(CAME_BACK, (state, words, now, id)).await.map(|_| ())
+}
+
+pub(crate) async fn said(tx: &mut Tx, id: Id, words: &str) -> Result<()> {
+    tx.run(SAID, (words, id)).await.map(|_| ())
+}
+
+pub(crate) async fn came_back_since(tx: &mut Tx, address: &str, since: Instant) -> Result<i64> {
+    let row: Option<(i64,)> = tx.maybe(CAME_BACK_SINCE, (address, since)).await?;
+    Ok(row.map_or(0, |(count,)| count))
 }

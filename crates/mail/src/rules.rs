@@ -13,6 +13,13 @@ pub(crate) const TRY_SECONDS: u64 = 240;
 /// How long what became of a message is kept.
 pub(crate) const KEPT_SECONDS: i64 = 90 * 24 * 3600;
 
+/// How often reports of undelivered mail are looked for.
+pub(crate) const LISTEN_SECONDS: i64 = 60;
+/// After how many messages that came back an address gets no more.
+pub(crate) const BOUNCES_MAX: i64 = 3;
+/// Within which time.
+pub(crate) const BOUNCES_SECONDS: i64 = 60 * 24 * 3600;
+
 const PAUSE_SECONDS_MIN: i64 = 60;
 const PAUSE_SECONDS_MAX: i64 = 6 * 3600;
 

@@ -28,6 +28,8 @@ pub(crate) enum Verdict {
     Refused(String),
     /// It may go later.
     Later(String),
+    /// There was nothing left to say.
+    Needless,
 }
 
 /// The way out.
@@ -61,7 +63,7 @@ impl Way {
             .tls(tls)
             .timeout(Some(timeout))
             .hello_name(ClientId::Domain(hello.to_owned()))
-            .pool_config(PoolConfig::new().max_size(1).idle_timeout(idle));
+            .pool_config(PoolConfig::new().max_size(settings.connections).idle_timeout(idle));
         if !relay.user.is_empty() {
             builder = builder.credentials(Credentials::new(relay.user, relay.password));
         }

@@ -62,6 +62,8 @@ pub enum Action {
     MailTried,
     /// Gave a message up.
     MailGivenUp,
+    /// Mail to an address was allowed again.
+    MailAllowed,
 }
 
 impl Action {
@@ -84,6 +86,7 @@ impl Action {
             Action::Exported => "exported the log",
             Action::MailTried => "had mail tried again",
             Action::MailGivenUp => "gave up mail",
+            Action::MailAllowed => "allowed mail again",
         }
     }
 }

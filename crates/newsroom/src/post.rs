@@ -1,16 +1,16 @@
 //! What the newsroom writes to people: an invitation, and a new link for who lost every key.
 
 use kit::{Id, Instant};
-use mail::{Button, Kind, Letter, Mailroom, Outgoing, Put};
+use mail::{Button, Kind, Letter, Mailroom, Outgoing, Put, Rank, Words};
 use signin::Purpose;
 use store::Tx;
 
 use crate::{Refusal, Result, Staff};
 
 /// Without it nobody joins.
-const INVITATION: Kind = Kind { word: "invitation", necessary: true };
+const INVITATION: Kind = Kind { word: "invitation", necessary: true, rank: Rank::Awaited };
 /// Without it nobody comes back in.
-const NEW_LINK: Kind = Kind { word: "new_link", necessary: true };
+const NEW_LINK: Kind = Kind { word: "new_link", necessary: true, rank: Rank::Awaited };
 
 /// A link to the desk, and what is said with it.
 pub struct Link<'a> {
@@ -46,7 +46,8 @@ pub async fn send_link(
         about,
         name: link.to.name.clone(),
         address: link.to.email.clone(),
-        letter: if kind == INVITATION { invitation(link) } else { new_link(link) },
+        words: Words::Written(if kind == INVITATION { invitation(link) } else { new_link(link) }),
+        not_before: None,
         expires_at: Some(now.plus_seconds(Purpose::Invitation.seconds())),
     };
     match room.put(tx, now, &message).await {

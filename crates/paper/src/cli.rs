@@ -65,6 +65,9 @@ enum ConfigCommand {
 enum MailCommand {
     /// Send one message at once and print what the server answers.
     Test(MailTestArgs),
+    /// Take in a report of mail that came back, or a complaint, from the standard input: for a
+    /// server that hands such mail to a program.
+    Report(DataArgs),
 }
 
 #[derive(Args)]
@@ -202,6 +205,7 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Mail(MailCommand::Test(args)) => {
             mail_command::test(&args.at, &args.address).await?;
         }
+        Command::Mail(MailCommand::Report(args)) => mail_command::report(&args).await?,
         Command::Config(ConfigCommand::Check(args)) => {
             mail::Mailroom::check(&args.load()?.mail)?;
             println!("The settings are in order.");

@@ -1,19 +1,19 @@
 //! What the paper writes to readers about their account.
 
 use kit::{Id, Instant};
-use mail::{Button, Kind, Letter, Mailroom, Outgoing};
+use mail::{Button, Kind, Letter, Mailroom, Outgoing, Rank, Words};
 use signin::Purpose;
 use store::Tx;
 
 use crate::{Reader, Refusal, Result};
 
 /// Without it nobody comes in.
-const LINK: Kind = Kind { word: "reader_link", necessary: true };
+const LINK: Kind = Kind { word: "reader_link", necessary: true, rank: Rank::Awaited };
 
 /// Proves a new address.
-const MOVE: Kind = Kind { word: "reader_address", necessary: true };
+const MOVE: Kind = Kind { word: "reader_address", necessary: true, rank: Rank::Awaited };
 /// Says to the former address that it was left.
-const MOVED: Kind = Kind { word: "reader_moved", necessary: true };
+const MOVED: Kind = Kind { word: "reader_moved", necessary: true, rank: Rank::Awaited };
 
 /// Whose paper writes, and in what language.
 pub struct Writer<'a> {
@@ -132,7 +132,8 @@ async fn put(
         about,
         name: String::new(),
         address: address.to_owned(),
-        letter,
+        words: Words::Written(letter),
+        not_before: None,
         expires_at: Some(expires_at),
     };
     match writer.room.put(tx, now, &message).await {

@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0070_media_framings",
     "0071_article_kept_back",
     "0080_mail",
+    "0081_mail_ways",
     "0090_reader",
     "0091_mail_whose",
 ];

@@ -1,7 +1,9 @@
 //! Mail against a server with moods, on both databases.
 
+mod bounces;
 mod messages;
 mod outbox;
 mod room;
 mod server;
 mod signatures;
+mod thousands;

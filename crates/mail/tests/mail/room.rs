@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use config::Mail;
 use kit::{Clock, Instant};
-use mail::{Button, Item, Kind, Letter, Mailroom, Outgoing, Put};
+use mail::{Button, Item, Kind, Letter, Mailroom, Outgoing, Put, Rank, Words};
 use store::testing::TestDb;
 use web::{Parts, Theme, ThemeSettings};
 
 /// When these stories begin: Friday, 15 January 2027, 08:00 UTC.
 pub const MORNING: Instant = Instant::from_seconds(1_800_000_000);
 /// A kind that everybody gets.
-pub const NECESSARY: Kind = Kind { word: "invitation", necessary: true };
+pub const NECESSARY: Kind = Kind { word: "invitation", necessary: true, rank: Rank::Awaited };
 /// A kind that one can do without.
-pub const OPTIONAL: Kind = Kind { word: "digest", necessary: false };
+pub const OPTIONAL: Kind = Kind { word: "digest", necessary: false, rank: Rank::Bulk };
 
 /// A mail room on a database of its own.
 pub struct Room {
@@ -33,6 +33,8 @@ pub fn settings(port: u16) -> Mail {
         reply_to: "news@courier.example".to_owned(),
         messages_per_minute: 0,
         timeout_seconds: 5,
+        // One after the other, as the moods of the server come.
+        connections: 1,
         ..Mail::default()
     }
 }
@@ -50,7 +52,7 @@ pub fn letter() -> Letter {
             url: "https://courier.example/desk/welcome?link=abc&x=1".to_owned(),
         }),
         small_print: vec!["The link is good once.".to_owned()],
-        unsubscribe_url: None,
+        ..Letter::default()
     }
 }
 
@@ -62,8 +64,17 @@ pub fn to(key: &str, address: &str) -> Outgoing {
         about: format!("staff:{key}"),
         name: "Bo Example".to_owned(),
         address: address.to_owned(),
-        letter: letter(),
+        words: Words::Written(letter()),
+        not_before: None,
         expires_at: None,
+    }
+}
+
+/// What a message says, to be changed.
+pub fn words(message: &mut Outgoing) -> &mut Letter {
+    match &mut message.words {
+        Words::Written(letter) => letter,
+        Words::Composed(_) => panic!("it is not written yet"),
     }
 }
 
@@ -85,7 +96,7 @@ impl Room {
 
     /// Sends all that is due.
     pub async fn send_all(&self) {
-        while self.mail.send_one().await.expect("the store") {}
+        while self.mail.send_due().await.expect("the store") > 0 {}
     }
 
     /// The outbox, the newest first.

@@ -27,6 +27,8 @@ pub struct Server {
     /// Its port.
     pub port: u16,
     got: Arc<Mutex<Vec<String>>>,
+    senders: Arc<Mutex<Vec<String>>>,
+    busiest: Arc<Mutex<(usize, usize)>>,
     moods: Arc<Mutex<VecDeque<Mood>>>,
     connections: Arc<Mutex<usize>>,
 }
@@ -38,6 +40,8 @@ impl Server {
         let server = Server {
             port: listener.local_addr().expect("an address").port(),
             got: Arc::default(),
+            senders: Arc::default(),
+            busiest: Arc::default(),
             moods: Arc::default(),
             connections: Arc::default(),
         };
@@ -71,6 +75,16 @@ impl Server {
         times
     }
 
+    /// Where what it cannot deliver would go back to, message by message.
+    pub fn senders(&self) -> Vec<String> {
+        self.senders.lock().expect("no panic").clone()
+    }
+
+    /// How many messages it was given at the same time at most.
+    pub fn busiest(&self) -> usize {
+        self.busiest.lock().expect("no panic").1
+    }
+
     /// How many connections there were.
     pub fn connections(&self) -> usize {
         *self.connections.lock().expect("no panic")
@@ -87,6 +101,8 @@ impl Server {
             let answer = match (verb.as_str(), mood) {
                 ("EHLO", _) => "250-mail.example\r\n250 8BITMIME",
                 ("MAIL", _) => {
+                    let from = line.split(['<', '>']).nth(1).unwrap_or_default();
+                    self.senders.lock().ok()?.push(from.to_owned());
                     mood = self.moods.lock().ok()?.pop_front().unwrap_or(Mood::Takes);
                     "250 2.1.0 ok"
                 }
@@ -113,12 +129,24 @@ impl Server {
             message.push_str("\r\n");
         }
         self.got.lock().ok()?.push(message);
+        self.begins()?;
         match mood {
-            Mood::HangsUp => return None,
+            Mood::HangsUp => {
+                self.busiest.lock().ok()?.0 -= 1;
+                return None;
+            }
             Mood::Slow(millis) => tokio::time::sleep(Duration::from_millis(millis)).await,
             _ => {}
         }
+        self.busiest.lock().ok()?.0 -= 1;
         Some("250 2.0.0 taken as 1234")
+    }
+
+    fn begins(&self) -> Option<()> {
+        let mut busiest = self.busiest.lock().ok()?;
+        busiest.0 += 1;
+        busiest.1 = busiest.1.max(busiest.0);
+        Some(())
     }
 }
 

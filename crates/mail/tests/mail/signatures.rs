@@ -7,7 +7,7 @@ use ring::signature::{ED25519, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
 use store::testing::sqlite;
 
-use crate::room::{Room, settings, to};
+use crate::room::{Room, settings, to, words};
 use crate::server::{Server, header};
 
 /// The message that a paper with this key sends.
@@ -23,7 +23,7 @@ async fn signed(key: &str) -> String {
     let room = Room::new(sqlite().await, &settings);
     let mut message = to("a", "bo@paper.example");
     message.name = "Søren \"the\" elder, with a name that is long enough to be folded".to_owned();
-    message.letter.unsubscribe_url = Some("https://courier.example/mail/stop".to_owned());
+    words(&mut message).unsubscribe_url = Some("https://courier.example/mail/stop".to_owned());
     room.put(&message).await.expect("put");
     room.send_all().await;
     server.got().remove(0)

@@ -81,6 +81,7 @@ impl Said {
             "discarded" => "The draft is thrown away. Readers see no change.",
             "redrafted" => "That edition is the draft now; readers see no change yet.",
             "mail-again" => "It is tried again now.",
+            "mail-allowed" => "Mail goes to this address again.",
             "mail-ended" => "Given up. It is not sent any more.",
             "merged" => "Merged. Its address now leads to the other story.",
             "password" => {

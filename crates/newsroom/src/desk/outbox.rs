@@ -25,6 +25,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/desk/mail", care, page)
         .post("/desk/mail/{id}/another-try", care, try_again)
         .post("/desk/mail/{id}/end", care, give_up)
+        .post("/desk/mail/{id}/recipient", care, allow)
         .menu("Mail", "/desk/mail", care)
 }
 
@@ -82,6 +83,8 @@ fn name(state: mail::State) -> &'static str {
         mail::State::Refused => "Refused",
         mail::State::GivenUp => "Given up",
         mail::State::Suppressed => "Not wanted",
+        mail::State::Bounced => "Came back",
+        mail::State::Complained => "Complaint",
     }
 }
 
@@ -102,6 +105,7 @@ fn view(desk: &Desk, item: &Item) -> Value {
         "reply": item.reply,
         "can_be_tried": item.can_be_tried(desk.now()),
         "can_be_given_up": waits,
+        "is_unwanted": item.is_unwanted(),
     })
 }
 
@@ -130,6 +134,13 @@ async fn give_up(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<Stri
     settled(&desk, tx, &visitor, item, Action::MailGivenUp).await
 }
 
+async fn allow(State(desk): State<Desk>, visitor: Visitor, Path(id): Path<String>) -> Answer {
+    let id: Id = id.parse().map_err(|_| PageError::not_found())?;
+    let mut tx = desk.db().begin().await?;
+    let item = mail::allow_again(&mut tx, id).await?;
+    settled(&desk, tx, &visitor, item, Action::MailAllowed).await
+}
+
 /// What was decided stands in the audit log, too; a message that is no longer there, or on its way
 /// just now, is left alone.
 async fn settled(
@@ -143,5 +154,10 @@ async fn settled(
     let detail = format!("{} to {}", item.kind.replace('_', " "), item.to_address);
     note(&mut tx, desk.now(), Some(&visitor.staff), action, None, &detail).await?;
     tx.commit().await?;
-    Ok(then("/desk/mail", if action == Action::MailTried { "mail-again" } else { "mail-ended" }))
+    let said = match action {
+        Action::MailTried => "mail-again",
+        Action::MailAllowed => "mail-allowed",
+        _ => "mail-ended",
+    };
+    Ok(then("/desk/mail", said))
 }

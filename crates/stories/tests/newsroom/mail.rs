@@ -32,7 +32,7 @@ fn link(message: &str) -> String {
 }
 
 async fn send_all(empty: &Empty) {
-    while empty.paper.mail.send_one().await.expect("the store") {}
+    while empty.paper.mail.send_due().await.expect("the store") > 0 {}
 }
 
 #[tokio::test]
@@ -126,6 +126,36 @@ async fn the_desk_sees_mail_that_waits_and_decides_about_it() {
         let gone = ada.post(&format!("/desk/mail/{id}/end"), &[]).await;
         assert_eq!(gone.status, StatusCode::NOT_FOUND, "it is sent");
         assert_eq!(ada.get("/desk/mail?state=nonsense").await.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn mail_that_came_back_is_shown_and_an_address_can_be_allowed_again() {
+    for db in both().await {
+        let empty = with_mail(db);
+        let mut ada = empty.publisher().await;
+        let form = [("name", "Bo"), ("email", "bo@courier.example"), ("role", "reporter")];
+        ada.post("/desk/staff", &form).await;
+        send_all(&empty).await;
+        let item = mail::list(&empty.paper.db, None, None, 1).await.expect("read").remove(0);
+        let report = format!(
+            "Content-Type: multipart/report; boundary=x\r\n\r\n\
+             --x\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\
+             --x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {}\r\n--x--\r\n",
+            item.message_id
+        );
+        let heard = empty.paper.mail.heard(report.as_bytes()).await.expect("heard");
+        assert_eq!(heard, mail::Heard::Bounced { suppressed: true });
+        let page = ada.get("/desk/mail?state=bounced").await;
+        assert!(page.text.contains("5.1.1 smtp; 550 no such user"), "{}", page.text);
+        assert!(page.text.contains("Send mail there again: bo@courier.example"), "{}", page.text);
+        let said = ada.post(&format!("/desk/mail/{}/recipient", item.id), &[]).await;
+        assert_eq!(said.status, StatusCode::SEE_OTHER, "{}", said.text);
+        assert!(ada.get("/desk/audit").await.text.contains("allowed mail again"));
+        let mut tx = empty.paper.db.begin().await.expect("a transaction");
+        let why = mail::is_suppressed(&mut tx, "bo@courier.example").await.expect("read");
+        assert_eq!(why, None);
     }
 }
 
