@@ -26,6 +26,15 @@ export async function startPaper() {
   return paper;
 }
 
+/** Starts a demo of its own whose mail goes to a folder. */
+export function startDemoWithMail(folder) {
+  const command = (data) => ["demo", "--listen", "127.0.0.1:0", "--data", data];
+  return start("demo-mail", command, {
+    BROADSHEET_MAIL__FOLDER: folder,
+    BROADSHEET_MAIL__FROM: "The Courier <desk@courier.example>",
+  });
+}
+
 /** Starts an empty paper that is known as localhost, where browsers make passkeys. */
 export async function startEmptyPaper(settings = {}) {
   const port = await freePort();

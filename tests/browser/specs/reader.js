@@ -43,7 +43,7 @@ export async function reader(tally, { browser }) {
 const addressOf = (name) => `${name.replaceAll(/[^a-z]+/g, "-")}@mail.example`;
 
 /** The link to this page in the newest message to an address, once it has come. */
-async function linkIn(mail, address, page) {
+export async function linkIn(mail, address, page) {
   const end = performance.now() + MAIL_SECONDS_MAX * 1000;
   while (performance.now() < end) {
     for (const file of readdirSync(mail).filter((it) => it.endsWith(".eml")).sort().reverse()) {

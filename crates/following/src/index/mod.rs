@@ -11,12 +11,12 @@
 //!
 //! **A story may get another place** while somebody is on the way down: an import brings the date
 //! it really had. It would be shown twice, or never. So a cursor also names the *walk* it belongs
-//! to, the number of the last change that its first page knew, and the index keeps the former places
-//! of the stories that moved last: throughout a walk a story stands where it stood when the walk
-//! began, or, if it was not there yet, where it first came in. This place never changes during the
-//! walk, so no story is shown twice; and whatever belongs to the feed when its place is passed is
-//! shown. Former places are in memory only: across a restart of the node in the middle of a walk a
-//! story whose date was changed meanwhile stands where it is now.
+//! to, the number of the last change that its first page knew, and the index keeps the former
+//! places of the stories that moved last: throughout a walk a story stands where it stood when the
+//! walk began, or, if it was not there yet, where it first came in. This place never changes during
+//! the walk, so no story is shown twice; and whatever belongs to the feed when its place is passed
+//! is shown. Former places are in memory only: across a restart of the node in the middle of a walk
+//! a story whose date was changed meanwhile stands where it is now.
 //!
 //! **Muting is stronger than following.** A story with a muted mark is in no feed of that reader,
 //! whatever else of it is followed, also when the feed is narrowed to one followed thing.
