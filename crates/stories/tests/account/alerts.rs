@@ -153,7 +153,8 @@ async fn made_up_addresses_and_forms_are_refused_clearly() {
         assert_eq!(ruth.get(&feed).await.status, StatusCode::NOT_FOUND);
         let mut stranger = Person::new(&house.paper);
         for path in ["/account/alerts/digest", "/account/alerts/at-once", "/account/alerts/feed"] {
-            let answer = stranger.post(path, &[("days", "daily"), ("hour", "9"), ("at_once", "no")]);
+            let answer =
+                stranger.post(path, &[("days", "daily"), ("hour", "9"), ("at_once", "no")]);
             let answer = answer.await;
             assert!(answer.location().starts_with("/account/sign-in?then="), "{path}");
         }
