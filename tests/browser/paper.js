@@ -197,7 +197,7 @@ export class Site {
       return null;
     }
     // Made for one reader; looked at by the spec of readers.
-    if (url.pathname.startsWith("/account")) return null;
+    if (/^\/(account|following)/.test(url.pathname)) return null;
     return url.pathname + url.search;
   }
 

@@ -253,9 +253,9 @@ fn a_mute_is_stronger_than_a_follow() {
     index.file(2, &Filing { place: place(2), things: vec![ann, dogs] });
     index.set_reader(Id(9), &[ann, ferry], &[dogs]);
     let asked = Asked { reader: Id(9), only: None, from: None, size: 10 };
-    let entry = Entry { story: Id(1), place: place(1), why: vec![ann, ferry] };
-    assert_eq!(index.page(&asked).entries, [entry.clone()]);
-    assert_eq!(index.page(&Asked { only: Some(ann), ..asked }).entries, [entry]);
+    let entries = vec![Entry { story: Id(1), place: place(1), why: vec![ann, ferry] }];
+    assert_eq!(index.page(&asked).entries, entries);
+    assert_eq!(index.page(&Asked { only: Some(ann), ..asked }).entries, entries);
     assert!(index.page(&Asked { only: Some(dogs), ..asked }).entries.is_empty());
 }
 

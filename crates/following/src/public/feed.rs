@@ -27,7 +27,7 @@ const FILTERS_MAX: usize = 12;
 /// Suggestions beside it.
 const SUGGESTIONS: usize = 5;
 /// And on the page of who follows nothing yet.
-const FIRST_SUGGESTIONS: usize = 18;
+const FIRST_SUGGESTIONS: usize = 15;
 /// Reasons an entry names.
 const WHY_MAX: usize = 3;
 

@@ -14,7 +14,9 @@ use crate::wish::Wish;
 
 const PATH: &str = "/following/suggestions";
 /// Suggestions on the page.
-const SUGGESTIONS: usize = 24;
+const SUGGESTIONS: usize = 10;
+/// Things of the story itself that are offered.
+const OF_STORY: usize = 6;
 /// Things that a story may come with.
 const NEAR_MAX: usize = 30;
 
@@ -49,6 +51,7 @@ async fn page(
             None => true,
         })
         .filter_map(|thing| pages.thing(*thing, Wish::None))
+        .take(OF_STORY)
         .collect();
     let with: Vec<String> = near.iter().map(Thing::to_string).collect();
     let here = match with.is_empty() {
