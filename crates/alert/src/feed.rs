@@ -22,7 +22,7 @@ impl Alerts {
         form: Form,
     ) -> Result<Option<String>> {
         let setting = self.setting();
-        if !signin::Token::has_shape(token) {
+        if !signin::Token::has_path_shape(token) {
             return Ok(None);
         }
         let Some(line) = rows::by_feed_token(&setting.db, token).await? else { return Ok(None) };

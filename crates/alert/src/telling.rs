@@ -85,7 +85,7 @@ pub(crate) async fn line(tx: &mut Tx, now: Instant, reader: Id) -> Result<Line> 
     if let Some(line) = rows::find_tx(tx, reader).await? {
         return Ok(line);
     }
-    rows::add(tx, reader, now, Token::fresh().reveal()).await?;
+    rows::add(tx, reader, now, Token::fresh_for_path().reveal()).await?;
     let made = rows::find_tx(tx, reader).await?;
     made.ok_or_else(|| store::Error::Shape("a reader's alerts cannot be kept".to_owned()))
 }
@@ -154,7 +154,7 @@ pub async fn set_at_once(
 /// # Errors
 /// When the store cannot be read.
 pub(crate) async fn bearer(db: &Db, token: &str, list: List) -> Result<Option<(Id, bool)>> {
-    if !Token::has_shape(token) {
+    if !Token::has_path_shape(token) {
         return Ok(None);
     }
     let line = rows::by_stop_token(db, token).await?;
@@ -194,7 +194,7 @@ pub async fn stop(
 /// When the store refuses.
 pub async fn open_feed(tx: &mut Tx, now: Instant, reader: Id) -> Result<String> {
     line(tx, now, reader).await?;
-    let token = Token::fresh();
+    let token = Token::fresh_for_path();
     rows::set_feed(tx, reader, Some(token.reveal())).await?;
     journal::append(tx, now, &TellingChanged { reader }).await?;
     Ok(token.reveal().to_owned())

@@ -20,6 +20,17 @@ impl Token {
         text.len() == 43 && text.bytes().all(plain)
     }
 
+    /// A fresh one as 64 lower-case hexadecimal digits, for a path, whose case the door does not
+    /// keep.
+    pub fn fresh_for_path() -> Token {
+        Token(random::<32>().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Whether a text has the shape of one for a path.
+    pub fn has_path_shape(text: &str) -> bool {
+        text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+
     /// As it is handed out.
     pub fn reveal(&self) -> &str {
         &self.0

@@ -116,7 +116,7 @@ async fn a_deleted_account_is_gone_everywhere() {
         assert!(outbox.iter().all(|it| !it.to_address.contains("ada")), "its mail went along");
         let facts = journal::after(db, 0, 99).await.expect("the journal");
         let kinds: Vec<&str> = facts.iter().map(|fact| fact.kind.as_str()).collect();
-        assert_eq!(kinds, ["reader.joined", "reader.left"]);
+        assert_eq!(kinds, ["reader.joined", "following.reader_forgotten", "reader.left"]);
         // The address may come again, as somebody new.
         let mut again = paper.reader("ada@mail.example").await;
         assert!(again.get("/account").await.text.contains("ada@mail.example"));
