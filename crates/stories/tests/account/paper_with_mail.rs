@@ -38,7 +38,7 @@ impl PaperWithMail {
 
     /// Sends what waits; the newest message of those to this address, its plain text.
     pub async fn letter_to(&self, address: &str) -> String {
-        while self.paper.mail.send_one().await.expect("the store") {}
+        while self.paper.mail.send_due().await.expect("the store") > 0 {}
         let to = format!("To: {address}\r\n");
         let letters = self.letters().into_iter().filter(|text| text.contains(&to));
         letters.last().unwrap_or_else(|| panic!("no letter to {address}"))
