@@ -40,8 +40,8 @@ impl PaperWithMail {
     pub async fn letter_to(&self, address: &str) -> String {
         while self.paper.mail.send_due().await.expect("the store") > 0 {}
         let to = format!("To: {address}\r\n");
-        let mut letters = self.letters().into_iter().filter(|text| text.contains(&to));
-        letters.next_back().unwrap_or_else(|| panic!("no letter to {address}"))
+        let mut letters = self.letters().into_iter().rev();
+        letters.find(|text| text.contains(&to)).unwrap_or_else(|| panic!("no letter to {address}"))
     }
 
     /// Every message so far, the oldest first.
