@@ -266,6 +266,7 @@ pub fn statements() -> Vec<Statement> {
         coedit::STATEMENTS,
         article::PICTURE_STATEMENTS,
         article::WIRE_STATEMENTS,
+        article::WHOLE_STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,
