@@ -39,6 +39,7 @@ impl Background {
             tokio::spawn(file_pictures(paper.clone())),
             tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
             tokio::spawn(paper.writing.clone().follow(stopped.clone())),
+            tokio::spawn(paper.search.clone().run(stopped.clone())),
         ];
         if !paper.config.websub.hubs.is_empty() {
             let herald = Herald { clock: paper.clock.clone() };

@@ -16,6 +16,7 @@ use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
+use search::Search;
 use store::{Address, Db, Statement};
 use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Parts, Proxies, Theme, ThemeSettings};
@@ -46,6 +47,8 @@ pub struct Paper {
     pub desk: Desk,
     /// Where they write.
     pub writing: Writing,
+    /// What its readers search.
+    pub search: Search,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -76,7 +79,20 @@ impl Paper {
         let writing = Writing::new(db.clone(), clock.clone());
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
-        Ok(Paper { config, db, clock, press, edition, darkroom, mail, desk, writing, folder })
+        let search = search_of(&db, &clock, &config);
+        Ok(Paper {
+            config,
+            db,
+            clock,
+            press,
+            edition,
+            darkroom,
+            mail,
+            desk,
+            writing,
+            search,
+            folder,
+        })
     }
 
     /// Every page of the staff, room by room, in the order of the menu.
@@ -167,9 +183,18 @@ fn syndication_of(db: &Db, clock: &Clock, config: &Arc<Config>, theme: &Theme) -
     Syndication::new(db.clone(), clock.clone(), config.clone(), desk).with_logo(logo)
 }
 
+/// The search; its index is opened by the background.
+pub(crate) fn search_of(db: &Db, clock: &Clock, config: &Config) -> Search {
+    let settings = search::Settings {
+        folder: config.search.folder.clone(),
+        language: config.paper.language.clone(),
+    };
+    Search::new(db.clone(), clock.clone(), settings)
+}
+
 fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
-    let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
+    let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES).chain(search::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
     for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
@@ -180,7 +205,7 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
     let parts = parts.desk_style(front::desk::STYLE).desk_script(newsroom::desk::SCRIPT);
     let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
-    for (name, text) in workflow::desk::FILES {
+    for (name, text) in workflow::desk::FILES.iter().chain(search::FILES) {
         parts = parts.file(name, text);
     }
     let folder = config.theme.folder.clone();

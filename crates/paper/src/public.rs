@@ -32,12 +32,15 @@ pub(crate) fn router(paper: &Paper) -> Router {
         darkroom: paper.darkroom.clone(),
         clock: paper.clock.clone(),
     };
+    let public =
+        search::public::Public { search: paper.search.clone(), edition: paper.edition.clone() };
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
         .fallback(page)
         .with_state(paper.clone())
         .merge(media::public::router(pictures))
+        .merge(search::public::router(public))
         .merge(paper.desk_routes().finish())
 }
 
