@@ -9,12 +9,13 @@ import { keys, withoutScript } from "./specs/keys.js";
 import { links } from "./specs/links.js";
 import { machines } from "./specs/machines.js";
 import { markup } from "./specs/markup.js";
+import { search } from "./specs/search.js";
 import { story } from "./specs/story.js";
 import { structured } from "./specs/structured.js";
 import { visits } from "./specs/visits.js";
 import { Tally } from "./tally.js";
 
-const SPECS = { links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story };
+const SPECS = { links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, search };
 
 const tally = new Tally(process.argv[2]);
 const paper = await startPaper();

@@ -3,6 +3,7 @@
 mod bench_desk;
 mod bench_read;
 mod bench_scale;
+mod bench_search;
 mod browser;
 mod deny;
 mod editor;
@@ -41,6 +42,9 @@ cargo xtask COMMAND
                              --rounds N, --seconds N, --out FILE.md
   bench desk [OPTION VALUE]  the desk's lists with many stories and pictures; options:
                              --stories N, --works N, --pictures N, --out FILE.md
+  bench search [OPTION VALUE] the search of a large paper: its index made on one core, searches,
+                             memory; options: --stories N, --out FILE.md
+  bench relevance CORPORA    how good the search is over the corpora of a folder, by judgements
   help                       this
 ";
 
@@ -70,6 +74,8 @@ fn run() -> Result<()> {
         ["browser", pattern] => browser::specs(pattern, None),
         ["bench", "read", options @ ..] => bench_read::run(options),
         ["bench", "desk", options @ ..] => bench_desk::run(options),
+        ["bench", "search", options @ ..] => bench_search::run(options),
+        ["bench", "relevance", corpora] => bench_search::relevance(corpora),
         ["bench", "scale", options @ ..] => bench_scale::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),

@@ -7,6 +7,9 @@
 //! large paper, `bench addresses DIR FILE` lists pages of it, `bench misses ADDRESS FILE KIND` asks
 //! for each of a kind once, `bench newsdesk DIR FILE PUBLICATIONS` publishes while readers read.
 //!
+//! For `cargo xtask bench search`: `bench search DIR` makes the index of a large paper and searches
+//! it; `bench relevance CORPORA` compares its results with what people judged.
+//!
 //! For `cargo xtask bench desk`: `bench desk DIR WORKS PICTURES` opens the lists of a full desk.
 
 mod back_issues;
@@ -19,6 +22,8 @@ mod door;
 mod misses;
 mod newsdesk;
 mod page;
+mod relevance;
+mod searches;
 mod spread;
 
 use std::path::Path;
@@ -50,10 +55,12 @@ fn main() -> Result<()> {
         ["desk", folder, works, pictures] => {
             desk_lists::run(Path::new(folder), works.parse()?, pictures.parse()?)
         }
+        ["search", folder] => searches::run(Path::new(folder)),
+        ["relevance", corpora] => relevance::run(Path::new(corpora)),
         _ => bail!(
             "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
              addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS | \
-             desk DIR WORKS PICTURES"
+             desk DIR WORKS PICTURES | search DIR | relevance CORPORA"
         ),
     }
 }
