@@ -31,8 +31,9 @@ pub fn run(options: &[&str]) -> Result<()> {
     pinned.args(["-c", "0"]).arg(bench(&[]).get_program());
     let said = shell::output(pinned.arg("search").arg(&folder))?;
     let mut table = format!(
-        "# The search\n\n`cargo xtask bench search`, SQLite, a release build on one core: {stories} \
-         stories. Milliseconds, each kind 400 times with other words.\n\n| | |\n|---|---:|\n"
+        "# The search\n\n`cargo xtask bench search`, SQLite, a release build on one core: \
+         {stories} stories. Milliseconds, each kind 400 times with other \
+         words.\n\n| | |\n|---|---:|\n"
     );
     for line in said.lines() {
         let (what, figures) = line.split_once(' ').context("not a figure")?;

@@ -102,7 +102,7 @@ async fn take_in(paper: &Paper, corpora: &Path) -> Result<HashMap<Id, String>> {
                 by: "bench".to_owned(),
             };
             let taken = article::take_in(&mut tx, &paper.clock, intake).await?;
-            names.insert(taken.id, key.trim_start_matches("corpus:").to_owned());
+            names.insert(taken.id(), key.trim_start_matches("corpus:").to_owned());
         }
         tx.commit().await?;
     }

@@ -159,7 +159,8 @@ pub struct Site {
 /// What every page is told of itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageHead {
-    /// front, section, topic, author, series, article, archive, corrections, standing, search, error.
+    /// front, section, topic, author, series, article, archive, corrections, standing, search,
+    /// error.
     pub kind: &'static str,
     /// Its title, without the paper's name.
     pub title: String,

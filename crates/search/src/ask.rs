@@ -15,18 +15,20 @@ pub const WORDS_MAX: usize = 20;
 pub enum Refusal {
     /// It is too long.
     #[error(
-        "That is longer than {QUERY_CHARACTERS_MAX} characters. Please search for a few words of it."
+        "That is longer than {QUERY_CHARACTERS_MAX} characters. Please search for a few of its \
+         words."
     )]
     TooLong,
     /// There is no word in it.
     #[error(
-        "There is no word in that to look for. Signs such as * and ? stand for nothing here; please \
-         write at least one word."
+        "There is no word in that to look for. Signs such as * and ? stand for nothing here; \
+         please write at least one word."
     )]
     NoWord,
     /// Every word in it has a minus.
     #[error(
-        "Every word there has a minus before it. Please write at least one word that is to be found."
+        "Every word there has a minus before it. Please write at least one word that is to be \
+         found."
     )]
     OnlyExcluded,
 }
