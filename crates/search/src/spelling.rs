@@ -84,11 +84,13 @@ fn near(
     distance: u8,
 ) -> tantivy::Result<HashMap<String, u64>> {
     let automaton =
-        || FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton();
+        FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton()?;
+    let (first, end) = beginnings(word, distance);
     let mut found: HashMap<String, u64> = HashMap::new();
     for reader in searcher.segment_readers() {
         let index = reader.inverted_index(field)?;
-        let mut terms = index.terms().search(automaton()?).into_stream()?;
+        let terms = index.terms().search(&automaton);
+        let mut terms = terms.ge(&first).lt(&end).into_stream()?;
         for _ in 0..LOOKED_AT_MAX {
             if !terms.advance() {
                 break;
@@ -100,4 +102,16 @@ fn near(
         }
     }
     Ok(found)
+}
+
+/// Between which terms it is looked. Two wrong letters are looked for behind the right first one
+/// only: elsewhere there are too many words, and hardly ever the one that was meant.
+fn beginnings(word: &str, distance: u8) -> (String, String) {
+    let first = word.chars().next().filter(|_| distance > 1);
+    let next = first.and_then(|first| char::from_u32(first as u32 + 1));
+    match (first, next) {
+        (Some(first), Some(next)) => (first.to_string(), next.to_string()),
+        // Stems come before every word.
+        _ => ("\u{2}".to_owned(), char::MAX.to_string()),
+    }
 }
