@@ -65,7 +65,7 @@ pub(crate) fn meant(
             let likely = |(near, documents): &(String, u64)| {
                 let same_start = near.chars().next() == word.chars().next();
                 let same_length = near.chars().count() == letters;
-                documents * if same_start { 4 } else { 1 } * if same_length { 2 } else { 1 }
+                documents * if same_start { 4 } else { 1 } * if same_length { 4 } else { 1 }
             };
             likely(one).cmp(&likely(other)).then_with(|| other.0.cmp(&one.0))
         });
