@@ -11,12 +11,16 @@ import { machines } from "./specs/machines.js";
 import { markup } from "./specs/markup.js";
 import { following } from "./specs/following.js";
 import { reader } from "./specs/reader.js";
+import { search } from "./specs/search.js";
 import { story } from "./specs/story.js";
 import { structured } from "./specs/structured.js";
 import { visits } from "./specs/visits.js";
 import { Tally } from "./tally.js";
 
-const SPECS = { links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, reader, following };
+const SPECS = {
+  links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, reader,
+  following, search,
+};
 
 const tally = new Tally(process.argv[2]);
 const paper = await startPaper();

@@ -5,6 +5,7 @@ mod bench_digests;
 mod bench_feed;
 mod bench_read;
 mod bench_scale;
+mod bench_search;
 mod browser;
 mod deny;
 mod editor;
@@ -50,6 +51,9 @@ cargo xtask COMMAND
   bench feed [OPTION VALUE]  the feed of what readers follow: index and whole pages; options:
                              --stories N, --things N, --readers N, --paper N, --signed-in N,
                              --out FILE.md
+  bench search [OPTION VALUE] the search of a large paper: its index made on one core, searches,
+                             memory; options: --stories N, --out FILE.md
+  bench relevance CORPORA    how good the search is over the corpora of a folder, by judgements
   help                       this
 ";
 
@@ -81,6 +85,8 @@ fn run() -> Result<()> {
         ["bench", "desk", options @ ..] => bench_desk::run(options),
         ["bench", "digests", options @ ..] => bench_digests::run(options),
         ["bench", "feed", options @ ..] => bench_feed::run(options),
+        ["bench", "search", options @ ..] => bench_search::run(options),
+        ["bench", "relevance", corpora] => bench_search::relevance(corpora),
         ["bench", "scale", options @ ..] => bench_scale::run(options),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["torture", options @ ..] => torture::run(options),

@@ -32,12 +32,13 @@ pub use listing::{
     extent, first_from, list, page_before, topics_of,
 };
 pub use reading::{
-    Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history, live,
-    redirects, story, story_in,
+    Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history,
+    listed_count, listed_many, listed_page, live, redirects, story, story_in,
 };
 pub use reclass::reclass;
 pub use rows::{
     FILING_STATEMENTS, Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS,
+    WHOLE_STATEMENTS,
     WIRE_STATEMENTS, find_live, headings, headings_tx,
 };
 pub use rules::{Hindrance, hindrances, lead_in};

@@ -108,6 +108,30 @@ pub async fn live(db: &Db, id: Id) -> Result<Option<Live>> {
     }))
 }
 
+/// The stories that stand in lists and whose ids come after this one, with their text, by id.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn listed_page(db: &Db, after: Id, limit: usize) -> Result<Vec<Live>> {
+    rows::whole_page(db, after, limit).await
+}
+
+/// Those of these stories that stand in lists, with their text, in no order.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn listed_many(db: &Db, ids: &[Id]) -> Result<Vec<Live>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { rows::whole_many(db, ids).await }
+}
+
+/// How many stories stand in lists.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn listed_count(db: &Db) -> Result<i64> {
+    rows::listed(db).await
+}
+
 /// Where a story stands, for the desk and for export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {

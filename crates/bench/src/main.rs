@@ -12,6 +12,9 @@
 //!
 //! For `cargo xtask bench digests`: `bench subscribers DIR READERS` makes a paper with digests due.
 //!
+//! For `cargo xtask bench search`: `bench search DIR` makes the index of a large paper and searches
+//! it; `bench relevance CORPORA` compares its results with what people judged.
+//!
 //! For `cargo xtask bench desk`: `bench desk DIR WORKS PICTURES` opens the lists of a full desk.
 
 mod back_issues;
@@ -26,6 +29,8 @@ mod feed_pages;
 mod misses;
 mod newsdesk;
 mod page;
+mod relevance;
+mod searches;
 mod spread;
 mod subscribers;
 
@@ -65,11 +70,13 @@ fn main() -> Result<()> {
             feed::run(stories.parse()?, things.parse()?, readers.parse()?)
         }
         ["feed-pages", folder, readers] => feed_pages::run(Path::new(folder), readers.parse()?),
+        ["search", folder] => searches::run(Path::new(folder)),
+        ["relevance", corpora] => relevance::run(Path::new(corpora)),
         _ => bail!(
             "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
              addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS | \
-             desk DIR WORKS PICTURES | feed STORIES THINGS READERS | \
-             feed-pages DIR READERS"
+             desk DIR WORKS PICTURES | subscribers DIR READERS | \
+             feed STORIES THINGS READERS | feed-pages DIR READERS | search DIR | relevance CORPORA"
         ),
     }
 }

@@ -114,7 +114,8 @@ impl Config {
         let kept = self.paper.base_url.trim_end_matches('/').len();
         self.paper.base_url.truncate(kept);
         let mail = &mut self.mail;
-        let folders = [&mut self.store.media_folder, &mut self.theme.folder];
+        let folders =
+            [&mut self.store.media_folder, &mut self.theme.folder, &mut self.search.folder];
         for path in folders.into_iter().chain([&mut mail.folder, &mut mail.dkim_key_file]) {
             *path = in_folder(path, data_dir);
         }

@@ -41,6 +41,8 @@ pub struct Config {
     pub newsroom: Newsroom,
     /// How its fronts are watched.
     pub fronts: Fronts,
+    /// Where its search index lies.
+    pub search: Search,
     /// How its mail goes out.
     pub mail: Mail,
     /// What it writes down while it runs.
@@ -179,6 +181,20 @@ pub struct Newsroom {
 impl Default for Newsroom {
     fn default() -> Newsroom {
         Newsroom { one_person: false, two_pairs_of_eyes: false, wire_hold_minutes: 5 }
+    }
+}
+
+/// Where its search index lies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Search {
+    /// A folder of its own on every node.
+    pub folder: PathBuf,
+}
+
+impl Default for Search {
+    fn default() -> Search {
+        Search { folder: PathBuf::from("DATA/search") }
     }
 }
 

@@ -284,6 +284,13 @@ impl Edition {
         Ok(page)
     }
 
+    /// The head of a page that is made for one request and is nothing for search engines.
+    pub fn passing_head(&self, kind: &'static str, title: &str, path: &str) -> PageHead {
+        let mut page = self.listing_head(kind, title, None, path);
+        page.robots = Some("noindex, follow");
+        page
+    }
+
     /// The head of the front page.
     ///
     /// # Errors

@@ -180,7 +180,8 @@ pub struct Account {
 /// What every page is told of itself.
 #[derive(Clone, Debug, Serialize)]
 pub struct PageHead {
-    /// front, section, topic, author, series, article, archive, corrections, standing, error.
+    /// front, section, topic, author, series, article, archive, corrections, standing, search,
+    /// error.
     pub kind: &'static str,
     /// Its title, without the paper's name.
     pub title: String,

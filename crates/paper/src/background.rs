@@ -46,6 +46,7 @@ impl Background {
                 alert::Listener(paper.alerts.clone()),
                 stopped.clone(),
             )),
+            tokio::spawn(paper.search.clone().run(stopped.clone())),
         ];
         if !paper.config.websub.hubs.is_empty() {
             let herald = Herald { clock: paper.clock.clone() };

@@ -95,9 +95,18 @@ pub async fn migrate(at: &DataArgs, to: Option<&str>) -> Result<()> {
     for db in [db, target] {
         db.close().await;
     }
+    forget_index(&config.search.folder)?;
     let settings = at.data.join("broadsheet.toml");
     println!("Everything is in the new database. Name it in {}:", settings.display());
     println!("[store]\ndatabase = \"{}\"", masked(to));
+    Ok(())
+}
+
+/// The search index was learnt from the former database; serving the new one makes it anew.
+fn forget_index(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).context("the former search index cannot be deleted")?;
+    }
     Ok(())
 }
 

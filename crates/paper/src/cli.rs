@@ -12,7 +12,7 @@ use kit::Clock;
 
 use crate::import_command::{self, ImportArgs};
 use crate::serve::{self, Serving};
-use crate::{Paper, backup, demo_paper, doctor, mail_command, staff_command};
+use crate::{Paper, backup, demo_paper, doctor, mail_command, search_command, staff_command};
 
 /// A whole digital newspaper in one binary.
 #[derive(Parser)]
@@ -42,6 +42,9 @@ enum Command {
     Restore(RestoreArgs),
     /// Check database, files and settings, and say what is wrong.
     Doctor(DataArgs),
+    /// Make something that is derived from the journal and the stories anew.
+    #[command(subcommand)]
+    Replay(ReplayCommand),
     /// See who works at the paper, and let them in again.
     #[command(subcommand)]
     Staff(StaffCommand),
@@ -59,6 +62,12 @@ enum ConfigCommand {
     Check(DataArgs),
     /// Print the settings in effect.
     Show(DataArgs),
+}
+
+#[derive(Subcommand)]
+enum ReplayCommand {
+    /// The search index; the paper must not be served meanwhile.
+    Search(DataArgs),
 }
 
 #[derive(Subcommand)]
@@ -198,6 +207,7 @@ async fn command(command: Command) -> Result<ExitCode> {
         Command::Backup(args) => backup::backup(&args.at, &args.to).await?,
         Command::Restore(args) => backup::restore(&args.at, &args.from).await?,
         Command::Doctor(args) => return doctor::run(&args).await,
+        Command::Replay(ReplayCommand::Search(args)) => search_command::replay(&args).await?,
         Command::Staff(StaffCommand::List(args)) => staff_command::list(&args).await?,
         Command::Staff(StaffCommand::Link(args)) => {
             staff_command::link(&args.at, args.email.as_deref()).await?;

@@ -55,6 +55,7 @@ pub async fn examine(at: &DataArgs) -> Result<Findings> {
     stories::examine(&db, &mut findings).await?;
     pictures(&db, &config, &mut findings).await?;
     mail(&db, &config, &mut findings).await?;
+    search(&db, &config, &mut findings).await?;
     let (waiting, dead) = jobs::counts(&db).await?;
     findings.saw("jobs", format!("{waiting} waiting, {dead} given up"));
     for job in jobs::dead(&db, 10).await? {
@@ -74,6 +75,22 @@ impl Findings {
     fn complain(&mut self, complaint: String) {
         self.complaints.push(complaint);
     }
+}
+
+/// The search index is there and knows what happened, or will once the paper is served.
+async fn search(db: &Db, config: &config::Config, findings: &mut Findings) -> Result<()> {
+    let words = match search::learnt_in(&config.search.folder) {
+        None => "no index; it is made when the paper is served".to_owned(),
+        Some(seq) if seq > journal::newest(db).await? => {
+            "the index of another paper; it is made anew when the paper is served".to_owned()
+        }
+        Some(seq) => match search::behind(db, seq).await? {
+            0 => "the index knows everything".to_owned(),
+            behind => format!("{behind} changes are not in the index yet"),
+        },
+    };
+    findings.saw("search", words);
+    Ok(())
 }
 
 /// Mail can be sent, as far as that shows without a network, and nothing has waited for long.

@@ -11,6 +11,7 @@ mod mail_command;
 mod open;
 mod pages;
 mod public;
+mod search_command;
 mod serve;
 mod staff_command;
 

@@ -18,6 +18,7 @@ use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
+use search::Search;
 use store::{Address, Db, Statement};
 use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
 use web::{Frame, Parts, Proxies, Theme, ThemeSettings};
@@ -54,6 +55,8 @@ pub struct Paper {
     pub desk: Desk,
     /// Where they write.
     pub writing: Writing,
+    /// What its readers search.
+    pub search: Search,
     /// Its folder.
     pub folder: PathBuf,
 }
@@ -88,6 +91,7 @@ impl Paper {
         let edition = counting_followers(edition, &following);
         let alerts = alerts_of(&config, &edition, &following, &mail);
         let door = door_of(&config, &edition, &mail);
+        let search = search_of(&db, &clock, &config);
         Ok(Paper {
             config,
             db,
@@ -101,6 +105,7 @@ impl Paper {
             alerts,
             desk,
             writing,
+            search,
             folder,
         })
     }
@@ -198,9 +203,18 @@ fn syndication_of(db: &Db, clock: &Clock, config: &Arc<Config>, theme: &Theme) -
     Syndication::new(db.clone(), clock.clone(), config.clone(), desk).with_logo(logo)
 }
 
+/// The search; its index is opened by the background.
+pub(crate) fn search_of(db: &Db, clock: &Clock, config: &Config) -> Search {
+    let settings = search::Settings {
+        folder: config.search.folder.clone(),
+        language: config.paper.language.clone(),
+    };
+    Search::new(db.clone(), clock.clone(), settings)
+}
+
 fn theme_of(config: &Config) -> Result<Theme> {
     let mut parts = Parts::frame();
-    let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES);
+    let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES).chain(search::TEMPLATES);
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
     let templates = templates.chain(reader::public::TEMPLATES).chain(following::public::TEMPLATES);
@@ -218,7 +232,7 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let parts = parts.desk_style(front::desk::STYLE).desk_script(web::theme::PASSKEYS);
     let parts = parts.desk_script(newsroom::desk::SCRIPT);
     let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
-    for (name, text) in workflow::desk::FILES {
+    for (name, text) in workflow::desk::FILES.iter().chain(search::FILES) {
         parts = parts.file(name, text);
     }
     let folder = config.theme.folder.clone();
@@ -379,6 +393,7 @@ pub fn statements() -> Vec<Statement> {
         coedit::STATEMENTS,
         article::PICTURE_STATEMENTS,
         article::WIRE_STATEMENTS,
+        article::WHOLE_STATEMENTS,
         workflow::STATEMENTS,
         workflow::LIST_STATEMENTS,
         workflow::WORD_STATEMENTS,

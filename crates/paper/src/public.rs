@@ -41,6 +41,8 @@ pub(crate) fn router(paper: &Paper) -> Router {
         door: paper.door.clone(),
         syndication: paper.edition.syndication.clone(),
     };
+    let public =
+        search::public::Public { search: paper.search.clone(), edition: paper.edition.clone() };
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
@@ -50,6 +52,7 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .merge(paper.door.router())
         .merge(following.router())
         .merge(alerts.router())
+        .merge(search::public::router(public))
         .merge(paper.desk_routes().finish())
 }
 

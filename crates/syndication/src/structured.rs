@@ -250,6 +250,14 @@ pub(crate) fn website(site: &Site) -> Value {
         "description": text(&site.tagline),
         "inLanguage": site.language,
         "publisher": {"@id": site.url("/#organization")},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": format!("{}?q={{search_term_string}}", site.url("/search")),
+            },
+            "query-input": "required name=search_term_string",
+        },
     }))
 }
 

@@ -8,6 +8,7 @@ use crate::{Story, Version};
 mod filings;
 mod lists;
 mod pictures;
+mod whole;
 mod wire;
 
 pub(crate) use filings::{filings, filings_after};
@@ -19,6 +20,11 @@ pub(crate) use pictures::{clear_due, due_pictures, file_picture, shown, unfile_p
 
 /// The statements about pictures.
 pub const PICTURE_STATEMENTS: &[store::Statement] = pictures::STATEMENTS;
+
+pub(crate) use whole::{listed, whole_many, whole_page};
+
+/// The statements of stories with their text.
+pub const WHOLE_STATEMENTS: &[store::Statement] = whole::STATEMENTS;
 
 pub(crate) use wire::{end_wire, hold_wire, make_drafts, prolong_wire, wire, wire_tx, wires};
 

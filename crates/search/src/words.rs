@@ -1,0 +1,218 @@
+//! Texts taken apart into the terms that are indexed and looked for.
+//!
+//! Every word is indexed in its folded form. Where the story's language has a stemmer and the stem
+//! is another word, the stem stands at the same place, marked with its language, so that one field
+//! holds every language and a phrase still is a row of places. Scripts without spaces are indexed
+//! as pairs of letters that overlap, and the last letter of each run alone.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::fold::{fold, is_invisible, is_mark, is_unspaced, lower};
+use crate::tongue::Tongue;
+
+/// Longer words are cut: they are no words.
+const WORD_CHARACTERS_MAX: usize = 64;
+/// Words remembered with their forms; then the memory is emptied.
+const REMEMBERED_MAX: usize = 200_000;
+/// Opens a stem, so that it is never taken for a word. No word has it.
+pub(crate) const STEM_MARK: char = '\u{1}';
+
+/// A run of letters of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece<'a> {
+    /// As it is written.
+    pub(crate) text: &'a str,
+    /// Where it begins, in bytes.
+    pub(crate) from: usize,
+    /// Whether its script is written without spaces.
+    pub(crate) unspaced: bool,
+}
+
+/// The forms of a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Forms {
+    /// Folded.
+    pub(crate) word: Arc<str>,
+    /// Its stem with the mark of its language, when that is another word.
+    pub(crate) stem: Option<Arc<str>>,
+}
+
+/// The runs of letters and digits of a text.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut letters = text.char_indices().peekable();
+    while let Some((from, letter)) = letters.next() {
+        if !begins_word(letter) {
+            continue;
+        }
+        let unspaced = is_unspaced(letter);
+        let mut to = from + letter.len_utf8();
+        while let Some((at, next)) = letters.peek().copied() {
+            let belongs = is_mark(next)
+                || is_invisible(next)
+                || (begins_word(next) && is_unspaced(next) == unspaced);
+            if !belongs {
+                break;
+            }
+            to = at + next.len_utf8();
+            letters.next();
+        }
+        let piece = Piece { text: &text[from..to], from, unspaced };
+        if !is_possessive(text, piece) {
+            found.push(piece);
+        }
+    }
+    found
+}
+
+fn begins_word(letter: char) -> bool {
+    letter.is_alphanumeric() || is_unspaced(letter)
+}
+
+/// The s of "the paper’s" says nothing.
+fn is_possessive(text: &str, piece: Piece<'_>) -> bool {
+    piece.text.eq_ignore_ascii_case("s") && text[..piece.from].ends_with(['\'', '’'])
+}
+
+/// Pairs of letters that overlap, with the bytes they stand at in the run; the last letter alone.
+pub(crate) fn pairs(run: &str) -> Vec<(String, usize, usize)> {
+    let mut letters: Vec<(usize, usize, String)> = Vec::new();
+    for (at, letter) in run.char_indices() {
+        let end = at + letter.len_utf8();
+        // A sounding mark belongs to the kana before it, also in half width.
+        let voices = matches!(letter, '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}');
+        match letters.last_mut().filter(|_| voices || is_invisible(letter)) {
+            Some((_, to, text)) => {
+                *to = end;
+                text.push(letter);
+            }
+            None => letters.push((at, end, letter.to_string())),
+        }
+    }
+    let normal: Vec<String> = letters.iter().map(|(_, _, text)| fold(&lower(text))).collect();
+    let mut pairs: Vec<(String, usize, usize)> = (1..letters.len())
+        .map(|n| (normal[n - 1].clone() + &normal[n], letters[n - 1].0, letters[n].1))
+        .collect();
+    if let (Some((from, to, _)), Some(last)) = (letters.last(), normal.last()) {
+        pairs.push((last.clone(), *from, *to));
+    }
+    pairs
+}
+
+/// A term at its place in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    /// Where it begins in the text, in bytes.
+    pub(crate) from: usize,
+    /// Where it ends.
+    pub(crate) to: usize,
+    /// Its place among the words.
+    pub(crate) place: usize,
+    /// Its forms.
+    pub(crate) forms: Forms,
+}
+
+/// Takes texts apart, and remembers the words it met.
+#[derive(Default)]
+pub(crate) struct Analyser {
+    known: HashMap<Option<Tongue>, HashMap<Box<str>, Forms>>,
+}
+
+impl Analyser {
+    /// The terms of a text of this language; places are counted from `place`.
+    pub(crate) fn spots(&mut self, text: &str, tongue: Option<Tongue>, place: usize) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        let mut place = place;
+        for piece in pieces(text) {
+            if piece.unspaced {
+                for (pair, from, to) in pairs(piece.text) {
+                    let (from, to) = (piece.from + from, piece.from + to);
+                    let forms = Forms { word: pair.into(), stem: None };
+                    spots.push(Spot { from, to, place, forms });
+                    place += 1;
+                }
+            } else {
+                let (from, to) = (piece.from, piece.from + piece.text.len());
+                spots.push(Spot { from, to, place, forms: self.forms(piece.text, tongue) });
+                place += 1;
+            }
+        }
+        spots
+    }
+
+    /// The forms of a word of this language.
+    pub(crate) fn forms(&mut self, word: &str, tongue: Option<Tongue>) -> Forms {
+        let known = self.known.entry(tongue).or_default();
+        if let Some(forms) = known.get(word) {
+            return forms.clone();
+        }
+        let forms = work_out(word, tongue);
+        if known.len() >= REMEMBERED_MAX {
+            known.clear();
+        }
+        known.insert(word.into(), forms.clone());
+        forms
+    }
+}
+
+fn work_out(word: &str, tongue: Option<Tongue>) -> Forms {
+    let cut = word.char_indices().nth(WORD_CHARACTERS_MAX).map_or(word.len(), |(at, _)| at);
+    let lowered = lower(&word[..cut]);
+    let word = fold(&lowered);
+    let stem = tongue.and_then(|tongue| {
+        let stem = fold(&tongue.stem(&lowered));
+        let is_other = !stem.is_empty() && stem != word;
+        is_other.then(|| marked(&stem, tongue).into())
+    });
+    Forms { word: word.into(), stem }
+}
+
+/// A stem as it is indexed.
+pub(crate) fn marked(stem: &str, tongue: Tongue) -> String {
+    format!("{STEM_MARK}{}{STEM_MARK}{stem}", tongue.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let spots = Analyser::default().spots(text, None, 0);
+        spots.iter().map(|spot| spot.forms.word.to_string()).collect()
+    }
+
+    #[test]
+    fn words_are_runs_of_letters() {
+        assert_eq!(words("The harbour’s $412m, re-let."), ["the", "harbour", "412m", "re", "let"]);
+        assert_eq!(words("L’été d’Ahmed"), ["l", "ete", "d", "ahmed"]);
+        assert_eq!(words("שָׁלוֹם, עולם"), ["שלומ", "עולמ"]);
+        assert!(words("*** ?! — ’s").is_empty());
+    }
+
+    #[test]
+    fn scripts_without_spaces_become_pairs() {
+        assert_eq!(words("東京都2026"), ["東京", "京都", "都", "2026"]);
+        assert_eq!(words("ﾊﾟﾘ"), ["パリ", "リ"]);
+        assert_eq!(words("雨"), ["雨"]);
+    }
+
+    #[test]
+    fn every_term_knows_where_it_stands() {
+        let text = "Das Büro in 東京都.";
+        for spot in Analyser::default().spots(text, Tongue::of("de"), 0) {
+            let shown = &text[spot.from..spot.to];
+            assert_eq!(fold(&lower(shown)), &*spot.forms.word);
+        }
+    }
+
+    #[test]
+    fn a_stem_is_marked_with_its_language_and_stands_only_where_it_differs() {
+        let mut analyser = Analyser::default();
+        let forms = analyser.forms("Ferries", Tongue::of("en"));
+        assert_eq!((&*forms.word, forms.stem.as_deref()), ("ferries", Some("\u{1}en\u{1}ferri")));
+        assert_eq!(analyser.forms("run", Tongue::of("en")).stem, None);
+        let german = analyser.forms("Häuser", Tongue::of("de"));
+        assert_eq!(german.stem.as_deref(), Some("\u{1}de\u{1}haus"));
+    }
+}
