@@ -38,8 +38,7 @@ pub use reading::{
 pub use reclass::reclass;
 pub use rows::{
     FILING_STATEMENTS, Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS,
-    WHOLE_STATEMENTS,
-    WIRE_STATEMENTS, find_live, headings, headings_tx,
+    WHOLE_STATEMENTS, WIRE_STATEMENTS, find_live, headings, headings_tx,
 };
 pub use rules::{Hindrance, hindrances, lead_in};
 pub use uses::{Shown, file_due_pictures, pictures_of, showing};
