@@ -8,11 +8,11 @@ use following::{Alert, CardMaker, Following, Wish};
 use journal::Listener as _;
 use kit::zone::Zone;
 use kit::{Clock, Id, Instant, Rich};
-use mail::{Item, Mailroom, State};
+use mail::{Item, Mailroom};
 use reader::Coming;
 use signin::{Holder, Purpose};
 use store::Db;
-use store::testing::{TestDb, both};
+use store::testing::TestDb;
 use tokio::sync::watch;
 use web::{Parts, Theme, ThemeSettings};
 

@@ -1,4 +1,4 @@
-//! Stories of readers' accounts: signing up by mail, coming back, moving, leaving, and what they are
+//! Stories of readers' accounts: signing up by mail, coming back, moving, leaving, what they are
 //! told; and what strangers and broken forms get. Over the paper's own router, on both databases.
 
 mod alerts;
