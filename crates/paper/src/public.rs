@@ -41,8 +41,11 @@ pub(crate) fn router(paper: &Paper) -> Router {
         door: paper.door.clone(),
         syndication: paper.edition.syndication.clone(),
     };
-    let public =
-        search::public::Public { search: paper.search.clone(), edition: paper.edition.clone() };
+    let public = search::public::Public {
+        search: paper.search.clone(),
+        edition: paper.edition.clone(),
+        variant: Arc::new(reader::public::variant(&paper.config.paper.base_url)),
+    };
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))

@@ -24,6 +24,8 @@ pub struct Public {
     pub search: Search,
     /// What prints its page.
     pub edition: Edition,
+    /// Whether who asks is signed in: 1, and the menu at the top right is theirs.
+    pub variant: web::door::Variant,
 }
 
 /// `GET /search`, `/search/suggest` and `/opensearch.xml`.
@@ -35,9 +37,10 @@ pub fn router(public: Public) -> Router {
         .with_state(public)
 }
 
-async fn show(State(public): State<Public>, address: Address) -> Response {
+async fn show(State(public): State<Public>, asked: HeaderMap, address: Address) -> Response {
+    let edition = public.edition.for_readers((public.variant)(&asked) == 1);
     let question = Question::read(|name| address.value(name).map(str::to_owned));
-    match answer(&public.search, &public.edition, &question).await {
+    match answer(&public.search, &edition, &question).await {
         Ok(answered) => {
             let status = status_of(&answered);
             let mut headers = headers("text/html; charset=utf-8", CachePolicy::Private);

@@ -28,6 +28,9 @@ async fn the_menu_is_that_of_who_asks_and_caches_keep_the_two_apart() {
                 assert!(!inside.text.contains(word), "{path} is everybody's and says {word}");
             }
         }
+        // The search's page is made for each question, and knows its reader too.
+        assert!(nobody.get("/search").await.text.contains("href=\"/account/sign-in\""));
+        assert!(ada.get("/search").await.text.contains("Sign out"));
         let feed = ada.get("/feeds/rss.xml").await;
         assert!(feed.header("cache-control").starts_with("public"), "machines hear the same");
         let out = ada.post("/account/sign-out", &[]).await;
