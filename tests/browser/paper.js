@@ -196,8 +196,8 @@ export class Site {
       this.hosts.add(url.host);
       return null;
     }
-    // Made for one reader; looked at by the spec of readers.
-    if (/^\/(account|following)/.test(url.pathname)) return null;
+    // Made for one reader or one question; looked at by the specs of readers and of the search.
+    if (/^\/(account|following|search)/.test(url.pathname)) return null;
     return url.pathname + url.search;
   }
 

@@ -35,7 +35,7 @@ struct Matter {
 pub struct TellAtOnce {
     /// The story.
     pub story: Id,
-    /// Readers up to this one were told.
+    /// Readers up to this one were told; 0 at the beginning.
     pub after: Id,
 }
 
@@ -61,7 +61,7 @@ impl journal::Listener for Listener {
         if let Some(fact) = entry.read::<Published>(Published::KIND) {
             let late = entry.at < now.plus_seconds(-NEWS_SECONDS);
             if fact.first_time && fact.listed && !late {
-                let job = TellAtOnce { story: fact.article, after: Id(-1) };
+                let job = TellAtOnce { story: fact.article, after: Id(0) };
                 jobs::ask(tx, &job, now, fact.wire_at.unwrap_or(now).max(now)).await?;
             }
         } else if entry.kind == SettingsChanged::KIND

@@ -5,14 +5,30 @@ use following::index::Thing;
 use kit::Id;
 use mail::State;
 use store::testing::both;
+use tokio::sync::watch;
 
 use super::world::{HOURS, World};
 use crate::TellAtOnce;
 
-/// What the journal asks for is done.
+/// The job of a story is done, as it is kept in the store and read again.
 async fn tell(world: &World, story: Id) {
-    let job = TellAtOnce { story, after: Id(-1) };
-    world.alerts.tell_at_once(job).await.expect("told");
+    let (stop, stopped) = watch::channel(false);
+    let mut workers = jobs::Workers::new(world.db().clone(), world.clock.clone());
+    let alerts = world.alerts.clone();
+    workers.teach(move |job: TellAtOnce| {
+        let alerts = alerts.clone();
+        async move { alerts.tell_at_once(job).await }
+    });
+    let (now, mut tx) = (world.clock.now(), world.db().begin().await.expect("a transaction"));
+    jobs::ask(&mut tx, &TellAtOnce { story, after: Id(0) }, now, now).await.expect("asked");
+    tx.commit().await.expect("a commit");
+    let working = tokio::spawn(async move { workers.run(stopped).await });
+    while jobs::counts(world.db()).await.expect("jobs") != (0, 0) {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert_eq!(jobs::counts(world.db()).await.expect("jobs").1, 0, "none is given up");
+    }
+    stop.send_replace(true);
+    working.await.expect("they end");
     world.send().await;
 }
 
@@ -54,7 +70,7 @@ async fn hundreds_are_told_a_part_at_a_time_and_nobody_twice() {
             world.follow(reader, Thing::Topic(world.ferry), Alert::Instant).await;
         }
         let story = world.publish("The ferry has sunk", &[world.ferry]).await;
-        let first = TellAtOnce { story, after: Id(-1) };
+        let first = TellAtOnce { story, after: Id(0) };
         world.alerts.tell_at_once(first).await.expect("told");
         assert_eq!(world.outbox().await.len(), 500);
         let after = world.outbox().await.iter().map(|item| item.about.clone()).max();
@@ -71,7 +87,7 @@ async fn old_stories_and_withdrawn_ones_are_not_told() {
         let ruth = world.reader("ruth@reader.example").await;
         world.follow(ruth, Thing::Topic(world.ferry), Alert::Instant).await;
         let story = world.publish("The ferry has sunk", &[world.ferry]).await;
-        world.alerts.tell_at_once(TellAtOnce { story, after: Id(-1) }).await.expect("told");
+        world.alerts.tell_at_once(TellAtOnce { story, after: Id(0) }).await.expect("told");
         world.withdraw(story).await;
         world.send().await;
         assert!(world.letters().is_empty());
