@@ -124,14 +124,7 @@ impl Alerts {
             not_before: None,
             expires_at: Some(now.plus_seconds(NEWS_SECONDS)),
         };
-        match self.setting().mail.put(tx, now, &message).await {
-            Ok(_) => Ok(()),
-            Err(mail::Error::Store(error)) => Err(error),
-            Err(error) => {
-                tracing::warn!(%error, reader = %reader.id, "an alert cannot be addressed");
-                Ok(())
-            }
-        }
+        self.put(tx, now, &message).await
     }
 
     /// Makes the letter; none when the story is not shown any more, or no longer wanted.

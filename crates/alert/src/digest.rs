@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use following::index::{Asked, Cursor, Thing};
 use following::{Alert, followed};
 use kit::{Id, Instant};
-use mail::{Item, Kind, Letter, Outgoing, Put, Rank, Words};
+use mail::{Item, Kind, Letter, Outgoing, Rank, Words};
 use reader::Reader;
 use serde::{Deserialize, Serialize};
 use store::Result;
@@ -109,14 +109,7 @@ impl Alerts {
             not_before: None,
             expires_at: Some(now.plus_seconds(WORTH_SECONDS)),
         };
-        match self.setting().mail.put(tx, now, &message).await {
-            Ok(Put::Waiting | Put::Known | Put::Suppressed | Put::Off) => Ok(()),
-            Err(mail::Error::Store(error)) => Err(error),
-            Err(error) => {
-                tracing::warn!(%error, reader = %reader.id, "a digest cannot be addressed");
-                Ok(())
-            }
-        }
+        self.put(tx, now, &message).await
     }
 
     /// Whether the feed has anything of that time.

@@ -24,8 +24,8 @@ use std::sync::Arc;
 use following::Following;
 use kit::zone::Zone;
 use kit::{Clock, Instant};
-use mail::Mailroom;
-use store::Db;
+use mail::{Mailroom, Outgoing};
+use store::{Db, Result, Tx};
 
 pub use at_once::{Listener, TellAtOnce};
 pub use facts::TellingChanged;
@@ -97,6 +97,18 @@ impl Alerts {
 
     pub(crate) fn now(&self) -> Instant {
         self.0.setting.clock.now()
+    }
+
+    /// Puts a message into the outbox. One that cannot be addressed keeps none of the others back.
+    pub(crate) async fn put(&self, tx: &mut Tx, now: Instant, message: &Outgoing) -> Result<()> {
+        match self.0.setting.mail.put(tx, now, message).await {
+            Ok(_) => Ok(()),
+            Err(mail::Error::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, about = message.about, "a message cannot be addressed");
+                Ok(())
+            }
+        }
     }
 
     /// The reader's clock, or the paper's.

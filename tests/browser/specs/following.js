@@ -59,6 +59,7 @@ async function signUp(tab, house, name) {
   await tab.click("text=Send me a link");
   await tab.goto(await linkIn(house.mail, address, "/account/welcome"));
   await tab.click("main button");
+  await tab.waitForURL(/said=/, { waitUntil: "load" });
   const said = await tab.textContent("main");
   return said.includes(`You now follow ${AUTHOR}.`) ? [] : [`at ${tab.url()}: ${said.slice(0, 300)}`];
 }
@@ -68,6 +69,7 @@ async function inPlace(tab, house, hasScript) {
   await tab.goto(house.origin + STORY);
   if (!hasScript) {
     await button(tab, "Ferries").click();
+    await tab.waitForURL(/said=/, { waitUntil: "load" });
     const said = await tab.textContent("main");
     await tab.click("text=Back to where you were");
     const back = new URL(tab.url()).pathname === STORY;

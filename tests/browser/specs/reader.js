@@ -11,7 +11,9 @@ import { authenticator } from "./desk.js";
 const PASSWORD = "heron lamp orchard nine";
 const MAIL_SECONDS_MAX = 20;
 const LOOKS = [["desk", "light"], ["desk", "dark"], ["phone", "light"], ["phone", "dark"]];
-const PAGES = ["", "/settings", "/address", "/security", "/password", "/data", "/deletion"];
+const PAGES = [
+  "", "/settings", "/address", "/security", "/password", "/data", "/deletion", "/alerts",
+];
 
 export async function reader(tally, { browser }) {
   const mail = mkdtempSync(join(tmpdir(), "broadsheet-mail-"));
