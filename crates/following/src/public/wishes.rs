@@ -124,6 +124,9 @@ async fn page(State(pages): State<Pages>, headers: HeaderMap, Query(done): Query
     let Some(who) = pages.who(&headers).await? else {
         return Ok(sign_in_first("", HOME));
     };
+    // Who has just signed in may have brought a wish that this node has not heard of yet.
+    let newest = journal::newest(&pages.room.db).await?;
+    pages.room.wait(newest).await;
     let reader = who.reader.id;
     let (_, thing) = done.said.split_once('.').unwrap_or_default();
     let thing = thing_of(thing)?;
