@@ -9,6 +9,7 @@ import { startDemoWithMail } from "../paper.js";
 import { linkIn } from "./reader.js";
 
 const STORY = "/city/ferry-rescue-gannet-island";
+const LONG_STORY = "/city/dredging-papers-emails";
 const AUTHOR = "Joon Park";
 const PAGES = ["", "/manage", "/suggestions", "/help"];
 const LOOKS = [["desk", "light"], ["desk", "dark"], ["phone", "light"], ["phone", "dark"]];
@@ -33,6 +34,7 @@ export async function following(tally, { browser }) {
       const name = `following · ${device}, ${scheme}`;
       await look(browser, { device, theme: scheme }, async (tab) => {
         await signUp(tab, house, name);
+        for (const story of [STORY, LONG_STORY]) await followAll(tab, house.origin + story);
         for (const page of PAGES) {
           await tally.check(`${name} · /following${page}`, async () => {
             await tab.goto(`${house.origin}/following${page}`);
@@ -62,6 +64,17 @@ async function signUp(tab, house, name) {
   await tab.waitForURL(/said=/, { waitUntil: "load" });
   const said = await tab.textContent("main");
   return said.includes(`You now follow ${AUTHOR}.`) ? [] : [`at ${tab.url()}: ${said.slice(0, 300)}`];
+}
+
+/** Follows all that is offered at the foot of a story: a row of filters that fits no telephone. */
+async function followAll(tab, address) {
+  await tab.goto(address);
+  const offered = tab.locator(".story-foot .follow-button[data-wish=none]");
+  for (let left = await offered.count(); left > 0; left = await offered.count()) {
+    const button = await offered.first().elementHandle();
+    await button.click();
+    await tab.waitForFunction((it) => it.dataset.wish === "follow", button);
+  }
 }
 
 /** The button knows what is followed, follows another thing and takes it back. */
