@@ -10,6 +10,7 @@ mod generator;
 mod keys;
 mod passkey;
 mod password;
+mod public;
 mod recovery;
 mod rows;
 mod session;

@@ -93,14 +93,11 @@ impl Scene {
     }
 
     async fn send(&self, request: http::request::Builder, fields: &[(&str, &str)]) -> Answer {
-        let form = fields.iter().map(|(name, value)| {
-            format!("{}={}", web::address::encode(name), web::address::encode(value))
-        });
         let request = request
             .header("host", "paper.example")
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(HttpBody::from(form.collect::<Vec<_>>().join("&")))
+            .body(HttpBody::from(stories::form(fields)))
             .expect("a request");
         let response = reception(&self.paper).answer(request).await;
         let text = |name: header::HeaderName| {

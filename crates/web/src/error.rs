@@ -39,6 +39,11 @@ impl PageError {
         PageError::new(StatusCode::GONE)
     }
 
+    /// What was sent cannot be used, for the reason that the words give.
+    pub fn unusable(words: impl Into<String>) -> PageError {
+        PageError::new(StatusCode::UNPROCESSABLE_ENTITY).message(words)
+    }
+
     /// Something broke; `cause` is for the log alone.
     pub fn internal(cause: impl std::fmt::Display) -> PageError {
         tracing::error!(%cause, "a request failed");

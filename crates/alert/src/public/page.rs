@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use kit::Instant;
 use kit::zone::Zone;
 use reader::Reader;
@@ -123,8 +123,7 @@ async fn set_digest(
     let days = Days::of_word(&form.days);
     let hour = form.hour.parse::<Hour>().ok().filter(|hour| (0..24).contains(hour));
     let (Some(days), Some(hour)) = (days, hour) else {
-        let error = PageError::new(StatusCode::UNPROCESSABLE_ENTITY);
-        return Err(error.message("Choose the days and an hour from the lists.").into());
+        return Err(PageError::unusable("Choose the days and an hour from the lists.").into());
     };
     let zone = public.alerts.zone_of(&visitor.reader);
     change(&public, async |tx, now| {

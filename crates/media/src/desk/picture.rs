@@ -3,7 +3,6 @@
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use http::StatusCode;
 use newsroom::Capability;
 use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Said, Visitor, then, when};
 use serde_json::{Value, json};
@@ -221,7 +220,7 @@ async fn change(
 }
 
 fn unfit(words: &'static str) -> PageError {
-    let error = PageError::new(StatusCode::UNPROCESSABLE_ENTITY).message(words);
+    let error = PageError::unusable(words);
     PageError { title: "That cannot be saved".to_owned(), ..error }
 }
 

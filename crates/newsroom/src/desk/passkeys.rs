@@ -10,14 +10,13 @@ use web::device::device;
 
 use crate::Staff;
 use crate::desk::Desk;
-use crate::desk::sign_in::refused;
 use crate::desk::trouble::{Answer, Trouble};
 
 /// Begins: what the browser is to be asked, and a ticket for its answer.
 pub(crate) async fn begin_passkey(desk: &Desk, holder: Holder, named: (&str, &str)) -> Answer {
     let present = signin::passkey_marks(desk.db(), holder).await?;
     let begun = desk.0.passkeys.begin_making(holder, named, &present);
-    let (ask, state) = begun.map_err(refused)?;
+    let (ask, state) = begun.map_err(PageError::from)?;
     let mut tx = desk.db().begin().await?;
     let ticket = signin::issue(&mut tx, desk.now(), holder, Purpose::PasskeyMaking, &state).await?;
     tx.commit().await?;
@@ -37,8 +36,8 @@ pub(crate) async fn keep_passkey(
     let purpose = Purpose::PasskeyMaking;
     let ticket = signin::take::<Value>(tx, now, Realm::Staff, purpose, ticket).await?;
     let ticket = ticket.filter(|ticket| ticket.holder == staff.holder());
-    let ticket = ticket.ok_or_else(|| refused(signin::PasskeyError::Refused))?;
-    let made = desk.0.passkeys.end_making(answer, &ticket.matter).map_err(refused)?;
+    let ticket = ticket.ok_or_else(|| PageError::from(signin::PasskeyError::Refused))?;
+    let made = desk.0.passkeys.end_making(answer, &ticket.matter).map_err(PageError::from)?;
     let label = device(headers);
     let made = (made.0.as_str(), made.1.as_str());
     match signin::add_passkey(tx, now, staff.holder(), made, &label).await {

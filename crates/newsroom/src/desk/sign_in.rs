@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signin::{Holder, How, PasskeyError, Passkeys, Purpose, Realm};
+use signin::{Holder, How, Passkeys, Purpose, Realm};
 use store::Tx;
 use web::PageError;
 use web::device::device;
@@ -179,7 +179,7 @@ async fn ask_passkey(State(desk): State<Desk>, parts: Parts) -> Answer {
         let error = PageError::new(StatusCode::TOO_MANY_REQUESTS).retry_after(wait.seconds);
         return Err(error.message(sentence(&wait.to_string())).into());
     }
-    let (ask, state) = desk.0.passkeys.begin_asking().map_err(refused)?;
+    let (ask, state) = desk.0.passkeys.begin_asking().map_err(PageError::from)?;
     let nobody = Holder::staff(kit::Id(0));
     let mut tx = desk.db().begin().await?;
     let ticket = signin::issue(&mut tx, desk.now(), nobody, Purpose::PasskeyAsking, &state).await?;
@@ -204,17 +204,22 @@ async fn passkey(
     let mut tx = desk.db().begin().await?;
     let purpose = Purpose::PasskeyAsking;
     let ticket = signin::take::<Value>(&mut tx, now, Realm::Staff, purpose, &sent.ticket).await?;
-    let Some(ticket) = ticket else { return Err(said_again(TOO_LATE).into()) };
+    let Some(ticket) = ticket else { return Err(PageError::unusable(TOO_LATE).into()) };
     let found = signin::find_passkey(desk.db(), Realm::Staff, &credential).await?;
     let Some((holder, key, public)) = found else {
-        return Err(said_again("This passkey is not known here. Use another way in.").into());
+        return Err(
+            PageError::unusable("This passkey is not known here. Use another way in.").into()
+        );
     };
     let staff = crate::find(desk.db(), holder.id).await?.filter(Staff::is_in);
     let Some(staff) = staff else {
-        return Err(said_again("You do not work here any more.").into());
+        return Err(PageError::unusable("You do not work here any more.").into());
     };
-    let public =
-        desk.0.passkeys.end_asking(&sent.answer, &ticket.matter, &public).map_err(refused)?;
+    let public = desk
+        .0
+        .passkeys
+        .end_asking(&sent.answer, &ticket.matter, &public)
+        .map_err(PageError::from)?;
     signin::touch_passkey(&mut tx, now, key, &public).await?;
     let answer = let_in(&desk, &mut tx, &staff, How::Passkey, &parts.headers).await?;
     tx.commit().await?;
@@ -236,19 +241,6 @@ pub(crate) fn inside(to: &str) -> &str {
     let desk = to == "/desk" || to.starts_with("/desk/") || to.starts_with("/desk?");
     let door = to.starts_with("/desk/sign-") || to.starts_with("/desk/welcome");
     if desk && plain && !door { to } else { "/desk" }
-}
-
-pub(crate) fn refused(error: PasskeyError) -> PageError {
-    let status = match error {
-        PasskeyError::NotHere => StatusCode::NOT_FOUND,
-        PasskeyError::Unreadable => StatusCode::BAD_REQUEST,
-        PasskeyError::Refused => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    PageError::new(status).message(sentence(&error.to_string()))
-}
-
-fn said_again(words: &str) -> PageError {
-    PageError::new(StatusCode::UNPROCESSABLE_ENTITY).message(words)
 }
 
 pub(crate) fn place(desk: &Desk, parts: &Parts) -> String {

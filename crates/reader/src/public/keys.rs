@@ -15,7 +15,7 @@ use web::{Fields, PageError, Sheet};
 
 use crate::public::said::{Said, then};
 use crate::public::trouble::Answer;
-use crate::public::ways::{known, refused};
+use crate::public::ways::known;
 use crate::public::{Door, SignedIn, when};
 
 const SECURITY: &str = "/account/security";
@@ -80,7 +80,7 @@ async fn ask(State(door): State<Door>, signed_in: SignedIn) -> Answer {
     let present = signin::passkey_marks(door.db(), holder).await?;
     let name = if reader.name.is_empty() { &reader.address } else { &reader.name };
     let begun = door.0.passkeys.begin_making(holder, (&reader.address, name), &present);
-    let (ask, state) = begun.map_err(refused)?;
+    let (ask, state) = begun.map_err(PageError::from)?;
     let mut tx = door.db().begin().await?;
     let purpose = Purpose::PasskeyMaking;
     let ticket = signin::issue(&mut tx, door.now(), holder, purpose, &state).await?;
@@ -104,9 +104,9 @@ async fn add(
     let purpose = Purpose::PasskeyMaking;
     let ticket = signin::take::<Value>(&mut tx, now, Realm::Reader, purpose, &made.ticket).await?;
     let ticket = ticket.filter(|ticket| ticket.holder == holder);
-    let ticket = ticket.ok_or_else(|| refused(PasskeyError::Refused))?;
+    let ticket = ticket.ok_or_else(|| PageError::from(PasskeyError::Refused))?;
     let (mark, public) =
-        door.0.passkeys.end_making(&made.answer, &ticket.matter).map_err(refused)?;
+        door.0.passkeys.end_making(&made.answer, &ticket.matter).map_err(PageError::from)?;
     let label = web::device::device(&headers);
     match signin::add_passkey(&mut tx, now, holder, (&mark, &public), &label).await {
         Ok(_) => {}

@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use http::{StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signin::{Holder, How, PasskeyError, Passkeys, Purpose, Realm};
+use signin::{Holder, How, Passkeys, Purpose, Realm};
 use web::error::sentence;
 use web::{Fields, PageError};
 
@@ -61,7 +61,7 @@ async fn ask(State(door): State<Door>, parts: Parts) -> Answer {
         let error = PageError::new(StatusCode::TOO_MANY_REQUESTS).retry_after(wait.seconds);
         return Err(error.message(sentence(&wait.to_string())).into());
     }
-    let (ask, state) = door.0.passkeys.begin_asking().map_err(refused)?;
+    let (ask, state) = door.0.passkeys.begin_asking().map_err(PageError::from)?;
     let (nobody, purpose) = (Holder::reader(kit::Id(0)), Purpose::PasskeyAsking);
     let mut tx = door.db().begin().await?;
     let ticket = signin::issue(&mut tx, door.now(), nobody, purpose, &state).await?;
@@ -84,32 +84,19 @@ async fn answer(State(door): State<Door>, parts: Parts, Json(sent): Json<Passkey
     let credential = Passkeys::credential_of(&sent.answer).unwrap_or_default();
     let mut tx = door.db().begin().await?;
     let ticket = signin::take::<Value>(&mut tx, now, Realm::Reader, purpose, &sent.ticket).await?;
-    let Some(ticket) = ticket else { return Err(said_again(TOO_LATE).into()) };
+    let Some(ticket) = ticket else { return Err(PageError::unusable(TOO_LATE).into()) };
     let found = signin::find_passkey(door.db(), Realm::Reader, &credential).await?;
-    let unknown = || said_again("This passkey is not known here. Use another way in.");
+    let unknown = || PageError::unusable("This passkey is not known here. Use another way in.");
     let (holder, key, public) = found.ok_or_else(unknown)?;
     let reader = find(door.db(), holder.id).await?.ok_or_else(unknown)?;
     let public = door.0.passkeys.end_asking(&sent.answer, &ticket.matter, &public);
-    let public = public.map_err(refused)?;
+    let public = public.map_err(PageError::from)?;
     signin::touch_passkey(&mut tx, now, key, &public).await?;
     let who = (&reader, How::Passkey);
     let cookie = door.enter(&mut tx, who, &sent.intent, &parts.headers).await?;
     tx.commit().await?;
     let to = Json(json!({ "to": rules::way_on(&sent.to) }));
     Ok(([(header::SET_COOKIE, cookie)], to).into_response())
-}
-
-pub(super) fn refused(error: PasskeyError) -> PageError {
-    let status = match error {
-        PasskeyError::NotHere => StatusCode::NOT_FOUND,
-        PasskeyError::Unreadable => StatusCode::BAD_REQUEST,
-        PasskeyError::Refused => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    PageError::new(status).message(sentence(&error.to_string()))
-}
-
-fn said_again(words: &str) -> PageError {
-    PageError::new(StatusCode::UNPROCESSABLE_ENTITY).message(words)
 }
 
 /// Whether a name is one of this reader's: what everybody knows, a password may not hold.

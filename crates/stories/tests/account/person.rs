@@ -33,7 +33,7 @@ impl Answer {
 pub struct Person {
     paper: Paper,
     /// Name and value of each cookie.
-    pub cookies: Vec<(String, String)>,
+    pub cookies: stories::Cookies,
     /// Where they are.
     pub place: IpAddr,
     /// The page they come from.
@@ -54,9 +54,7 @@ impl Person {
 
     /// Sends a form.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        self.request(&Method::POST, path, &pairs.join("&")).await
+        self.request(&Method::POST, path, &stories::form(fields)).await
     }
 
     async fn request(&mut self, method: &Method, path: &str, body: &str) -> Answer {
@@ -68,34 +66,15 @@ impl Person {
         if let Some(from) = &self.from {
             request = request.header(header::REFERER, from);
         }
-        let jar: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        request = request.header(header::COOKIE, jar.join("; "));
+        request = request.header(header::COOKIE, stories::cookie_header(&self.cookies));
         let mut request = request.body(Body::from(body.to_owned())).expect("a request");
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.place, 50_000)));
         let response = reception(&self.paper).answer(request).await;
         for line in response.headers().get_all(header::SET_COOKIE) {
-            self.keep(line.to_str().expect("text"));
+            stories::keep(&mut self.cookies, line.to_str().expect("text"));
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), 32 << 20).await.expect("a body");
         Answer { status, text: String::from_utf8_lossy(&bytes).into_owned(), headers }
     }
-
-    fn keep(&mut self, line: &str) {
-        let (name, value) = line.split_once('=').expect("a cookie");
-        let value = value.split(';').next().unwrap_or_default();
-        self.cookies.retain(|(kept, _)| kept != name);
-        if !value.is_empty() {
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
-    }
-}
-
-fn encoded(text: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => (byte as char).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(encode).collect()
 }

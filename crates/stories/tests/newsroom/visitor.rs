@@ -27,7 +27,7 @@ impl Answer {
 /// Somebody at a browser.
 pub struct Visitor {
     paper: Paper,
-    cookies: Vec<(String, String)>,
+    cookies: stories::Cookies,
     /// The secret in the telephone.
     pub secret: String,
     /// Whether the forms are on another site.
@@ -48,10 +48,8 @@ impl Visitor {
 
     /// Sends a form.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let kind = "application/x-www-form-urlencoded";
-        self.send(&Method::POST, path, kind, &pairs.join("&")).await
+        self.send(&Method::POST, path, kind, &stories::form(fields)).await
     }
 
     /// Sends a file's bytes, as the desk's script does.
@@ -116,9 +114,7 @@ impl Visitor {
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);
         }
-        let jar: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        request = request.header(header::COOKIE, jar.join("; "));
+        request = request.header(header::COOKIE, stories::cookie_header(&self.cookies));
         for (name, value) in head {
             request = request.header(*name, *value);
         }
@@ -126,28 +122,11 @@ impl Visitor {
         let response = reception(&self.paper).answer(request).await;
         let status = response.status();
         for line in response.headers().get_all(header::SET_COOKIE) {
-            self.keep(line.to_str().expect("text"));
+            stories::keep(&mut self.cookies, line.to_str().expect("text"));
         }
         let location = response.headers().get(header::LOCATION);
         let location = location.and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
         let bytes = to_bytes(response.into_body(), 32 << 20).await.expect("a body");
         Answer { status, text: String::from_utf8_lossy(&bytes).into_owned(), location }
     }
-
-    fn keep(&mut self, line: &str) {
-        let (name, value) = line.split_once('=').expect("a cookie");
-        let value = value.split(';').next().unwrap_or_default();
-        self.cookies.retain(|(kept, _)| kept != name);
-        if !value.is_empty() {
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
-    }
-}
-
-fn encoded(text: &str) -> String {
-    let encode = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => (byte as char).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(encode).collect()
 }
