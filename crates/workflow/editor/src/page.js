@@ -14,6 +14,7 @@ import { askLine, askLink, pickPictures } from "./dialogs.js";
 import { button, element, pageId } from "./element.js";
 import { headlineHint, standfirstHint, textField } from "./heads.js";
 import { ids, freshId } from "./ids.js";
+import { dispatch } from "./live/dispatch.js";
 import { cursor, peopleList, selection } from "./live/people.js";
 import { status } from "./live/status.js";
 import { openStory } from "./live/story.js";
@@ -112,6 +113,7 @@ export class StoryPage {
       handleTextInput: (view, from, to, text) => this.typedOnBlock(view, text),
       handleClick: (view, at, event) => this.clicked(view, at, event),
       handleDOMEvents: { mousedown: (view, event) => this.pressedBelow(view, event) },
+      dispatchTransaction: dispatch,
     });
     this.pictures.view = this.view;
     // The browser tells of a caret that a key moved only a moment later. What others wrote would

@@ -109,6 +109,51 @@ test("a key that moves the caret counts, though a colleague's words come right a
   await ines.context().close();
 });
 
+test("a key that moves the caret counts, though a colleague's caret is drawn after it", async () => {
+  const server = new StoryServer();
+  const context = await bench.browser.newContext();
+  await server.serve(context);
+  // Here the key comes after a caret has arrived and before it is drawn, and the page hears of it
+  // from the browser only when that is over.
+  await context.addInitScript(() => {
+    document.addEventListener("selectionchange", (event) => {
+      if (globalThis.deaf) event.stopImmediatePropagation();
+    }, true);
+    const listen = WebSocket.prototype.addEventListener;
+    WebSocket.prototype.addEventListener = function (name, listener) {
+      const then = name !== "message" ? listener : (event) => {
+        listener(event);
+        if (new Uint8Array(event.data)[0] === 1) globalThis.afterCaret?.();
+      };
+      listen.call(this, name, then);
+    };
+  });
+  const ada = await ready(await joined(server, "7", "Ada", context));
+  await ada.click(".story-text");
+  await ada.keyboard.type("middle");
+  await status(ada, "Saved");
+  const ines = await ready(await joined(server, "8", "Ines"));
+  await ines.click(".story-text p");
+  await ines.keyboard.press("End");
+  await ada.waitForTimeout(300);
+  await ada.evaluate(() => {
+    globalThis.deaf = true;
+    globalThis.afterCaret = () => {
+      globalThis.afterCaret = null;
+      getSelection().modify("move", "backward", "lineboundary");
+      globalThis.moved = true;
+    };
+  });
+  await ines.keyboard.press("ArrowLeft");
+  await ada.waitForFunction(() => globalThis.moved);
+  await ada.waitForTimeout(200);
+  await ada.evaluate(() => { globalThis.deaf = false; });
+  await ada.keyboard.type("left ");
+  assert.deepEqual(await equal(ada, ines), ["paragraph: left middle"]);
+  await ada.context().close();
+  await ines.context().close();
+});
+
 test("each sees who is here, and where they are", async () => {
   const server = new StoryServer();
   const ada = await ready(await joined(server, "7", "Ada"));
