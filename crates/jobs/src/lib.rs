@@ -22,10 +22,34 @@ pub const ATTEMPTS_MAX: i64 = 8;
 /// How long a worker may hold a job before another takes it.
 pub const LEASE_SECONDS: i64 = 300;
 
+/// In which lane a kind of work stands. Each lane has a worker of its own on every node, so that
+/// ten thousand pictures hold up no news.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane {
+    /// It is done in a moment.
+    #[default]
+    Prompt,
+    /// It waits for machines of others.
+    Far,
+    /// It keeps a processor busy for seconds.
+    Heavy,
+}
+
+impl Lane {
+    pub(crate) const ALL: [Lane; 3] = [Lane::Prompt, Lane::Far, Lane::Heavy];
+
+    /// The number it is stored by.
+    pub(crate) fn number(self) -> i64 {
+        self as i64
+    }
+}
+
 /// A kind of work and what it needs to know.
 pub trait Job: Serialize + DeserializeOwned {
     /// `room.verb`: `media.avif`.
     const KIND: &'static str;
+    /// Its lane.
+    const LANE: Lane = Lane::Prompt;
     /// Two jobs of one kind with the same key, neither done, are one job.
     fn key(&self) -> String;
 }
@@ -38,7 +62,8 @@ pub trait Job: Serialize + DeserializeOwned {
 pub async fn ask<J: Job>(tx: &mut Tx, job: &J, now: Instant, run_at: Instant) -> Result<()> {
     let payload = serde_json::to_string(job)
         .map_err(|error| store::Error::Shape(format!("{}: {error}", J::KIND)))?;
-    rows::insert(tx, Id::fresh(now), J::KIND, &job.key(), &payload, run_at, now).await?;
+    let kind = (J::KIND, J::LANE);
+    rows::insert(tx, Id::fresh(now), kind, &job.key(), &payload, run_at, now).await?;
     tx.ring();
     Ok(())
 }

@@ -3,20 +3,22 @@
 use kit::{Id, Instant};
 use store::{Db, Result, Tx};
 
+use crate::Lane;
+
 store::sql! {
     /// Asks for a job; one with its key that is still to be done is enough.
     INSERT = one(
-        "INSERT INTO job (id, kind, key, payload, run_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6) \
+        "INSERT INTO job (id, kind, key, payload, run_at, created_at, lane) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) \
          ON CONFLICT (kind, key) WHERE dead_at IS NULL DO NOTHING"
     );
-    /// Takes the job that has been due longest.
+    /// Takes the job of a lane that has been due longest.
     CLAIM = pair(
         "UPDATE job SET lease_until = $1, attempts = attempts + 1 WHERE id = (SELECT id FROM job \
-         WHERE dead_at IS NULL AND run_at <= $2 AND lease_until <= $2 \
+         WHERE dead_at IS NULL AND lane = $3 AND run_at <= $2 AND lease_until <= $2 \
          ORDER BY run_at, id LIMIT 1) RETURNING id, kind, payload, attempts",
         "UPDATE job SET lease_until = $1, attempts = attempts + 1 WHERE id = (SELECT id FROM job \
-         WHERE dead_at IS NULL AND run_at <= $2 AND lease_until <= $2 \
+         WHERE dead_at IS NULL AND lane = $3 AND run_at <= $2 AND lease_until <= $2 \
          ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, kind, payload, attempts"
     );
     /// It is done.
@@ -31,8 +33,8 @@ store::sql! {
         "UPDATE job SET dead_at = $1, lease_until = 0, last_error = $2 \
          WHERE id = $3 AND attempts = $4"
     );
-    /// When the next one is due.
-    NEXT_DUE = one("SELECT MIN(run_at) FROM job WHERE dead_at IS NULL");
+    /// When the next one of a lane is due.
+    NEXT_DUE = one("SELECT MIN(run_at) FROM job WHERE dead_at IS NULL AND lane = $1");
     /// To be done, and given up.
     COUNTS = one(
         "SELECT COUNT(*) FILTER (WHERE dead_at IS NULL), COUNT(*) FILTER (WHERE dead_at IS NOT NULL) \
@@ -82,25 +84,31 @@ store::record! {
 pub(crate) async fn insert(
     tx: &mut Tx,
     id: Id,
-    kind: &str,
+    (kind, lane): (&str, Lane),
     key: &str,
     payload: &str,
     run_at: Instant,
     now: Instant,
 ) -> Result<()> {
-    tx.run(INSERT, (id, kind, key, payload, run_at, now)).await.map(|_| ())
+    let lane = lane.number();
+    tx.run(INSERT, (id, kind, key, payload, run_at, now, lane)).await.map(|_| ())
 }
 
-pub(crate) async fn claim(db: &Db, now: Instant, lease_until: Instant) -> Result<Option<Claimed>> {
+pub(crate) async fn claim(
+    db: &Db,
+    lane: Lane,
+    now: Instant,
+    lease_until: Instant,
+) -> Result<Option<Claimed>> {
     let mut tx = db.begin().await?;
-    let claimed = tx.maybe(CLAIM, (lease_until, now)).await?;
+    let claimed = tx.maybe(CLAIM, (lease_until, now, lane.number())).await?;
     tx.commit().await?;
     Ok(claimed)
 }
 
-/// Whether anything is due, without the price of a transaction.
-pub(crate) async fn next_due(db: &Db) -> Result<Option<Instant>> {
-    let row: Option<(Option<Instant>,)> = db.maybe(NEXT_DUE, ()).await?;
+/// When anything of a lane is due, without the price of a transaction.
+pub(crate) async fn next_due(db: &Db, lane: Lane) -> Result<Option<Instant>> {
+    let row: Option<(Option<Instant>,)> = db.maybe(NEXT_DUE, (lane.number(),)).await?;
     Ok(row.and_then(|(due,)| due))
 }
 

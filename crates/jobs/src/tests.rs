@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use store::Db;
 use store::testing::both;
 
-use crate::{ATTEMPTS_MAX, Job, LEASE_SECONDS, Outcome, Workers, ask, counts, dead, revive, rows};
+use crate::{
+    ATTEMPTS_MAX, Job, LEASE_SECONDS, Lane, Outcome, Workers, ask, counts, dead, revive, rows,
+};
 
 #[derive(Serialize, Deserialize)]
 struct Ring(String);
@@ -77,12 +79,50 @@ async fn a_worker_that_dies_leaves_its_job_to_others() {
         let clock = Clock::standing_at(Instant::from_seconds(1_800_000_000));
         ask_for(&test.db, &clock, "noon").await;
         let until = clock.now().plus_seconds(LEASE_SECONDS);
-        assert!(rows::claim(&test.db, clock.now(), until).await.expect("a claim").is_some());
+        let taken = rows::claim(&test.db, Lane::Prompt, clock.now(), until).await;
+        assert!(taken.expect("a claim").is_some());
         let (workers, rung) = ringers(&test.db, &clock, 0);
         assert!(!workers.do_one().await.expect("the queue"), "it is in other hands");
         clock.advance_seconds(LEASE_SECONDS + 1);
         assert!(workers.do_one().await.expect("the queue"));
         assert_eq!(rung.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// Work that takes long.
+#[derive(Serialize, Deserialize)]
+struct Cast(u32);
+
+impl Job for Cast {
+    const KIND: &'static str = "bell.cast";
+    const LANE: Lane = Lane::Heavy;
+    fn key(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_takes_long_holds_up_nothing_else() {
+    for test in both().await {
+        let clock = Clock::standing_at(Instant::from_seconds(1_800_000_000));
+        let mut tx = test.db.begin().await.expect("a transaction");
+        for bell in 0..3 {
+            ask(&mut tx, &Cast(bell), clock.now(), clock.now()).await.expect("a job");
+        }
+        tx.commit().await.expect("a commit");
+        let (mut workers, rung) = ringers(&test.db, &clock, 0);
+        // No bell is ever cast.
+        workers.teach(|_: Cast| std::future::pending::<Result<(), Outcome>>());
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let working = tokio::spawn(async move { workers.run(stopped).await });
+        clock.advance_seconds(1);
+        ask_for(&test.db, &clock, "noon").await;
+        while rung.load(Ordering::SeqCst) == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        assert_eq!(counts(&test.db).await.expect("counts").1, 0);
+        stop.send_replace(true);
+        working.abort();
     }
 }
 

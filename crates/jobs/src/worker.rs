@@ -11,7 +11,7 @@ use store::{Db, Result};
 use tokio::sync::watch;
 
 use crate::rows::{self, Claimed};
-use crate::{ATTEMPTS_MAX, Job, LEASE_SECONDS};
+use crate::{ATTEMPTS_MAX, Job, LEASE_SECONDS, Lane};
 
 /// How a job ended when it did not succeed.
 #[derive(Debug)]
@@ -59,17 +59,22 @@ impl Workers {
         self.handlers.insert(J::KIND, handler);
     }
 
-    /// Does jobs, one after another, until `stop` turns true.
-    pub async fn run(&self, mut stop: watch::Receiver<bool>) {
+    /// Does jobs, in each lane one after another, until `stop` turns true.
+    pub async fn run(&self, stop: watch::Receiver<bool>) {
+        let [prompt, far, heavy] = Lane::ALL.map(|lane| self.run_lane(lane, stop.clone()));
+        tokio::join!(prompt, far, heavy);
+    }
+
+    async fn run_lane(&self, lane: Lane, mut stop: watch::Receiver<bool>) {
         let mut bell = self.db.wake().subscribe();
         while !*stop.borrow() {
-            match self.do_one().await {
+            match self.do_one_of(lane).await {
                 Ok(true) => {}
                 Ok(false) => {
                     tokio::select! {
                         _ = bell.changed() => {}
                         _ = stop.changed() => {}
-                        () = tokio::time::sleep(self.until_due().await) => {}
+                        () = tokio::time::sleep(self.until_due(lane).await) => {}
                     }
                 }
                 Err(error) => {
@@ -80,16 +85,26 @@ impl Workers {
         }
     }
 
-    /// Does the next job that is due; whether there was one.
+    /// Does the next job that is due in any lane; whether there was one.
     ///
     /// # Errors
     /// When the store fails; the job itself may fail without that.
     pub async fn do_one(&self) -> Result<bool> {
+        for lane in Lane::ALL {
+            if self.do_one_of(lane).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn do_one_of(&self, lane: Lane) -> Result<bool> {
         let now = self.clock.now();
-        if rows::next_due(&self.db).await?.is_none_or(|due| due > now) {
+        if rows::next_due(&self.db, lane).await?.is_none_or(|due| due > now) {
             return Ok(false);
         }
-        let Some(job) = rows::claim(&self.db, now, now.plus_seconds(LEASE_SECONDS)).await? else {
+        let until = now.plus_seconds(LEASE_SECONDS);
+        let Some(job) = rows::claim(&self.db, lane, now, until).await? else {
             return Ok(false);
         };
         let outcome = match self.handlers.get(job.kind.as_str()) {
@@ -115,9 +130,9 @@ impl Workers {
         }
     }
 
-    async fn until_due(&self) -> Duration {
+    async fn until_due(&self, lane: Lane) -> Duration {
         let now = self.clock.now();
-        let due = rows::next_due(&self.db).await.ok().flatten().unwrap_or(Instant(i64::MAX));
+        let due = rows::next_due(&self.db, lane).await.ok().flatten().unwrap_or(Instant(i64::MAX));
         let millis = ((due.0.saturating_sub(now.0)) / 1000).clamp(50, 5000);
         Duration::from_millis(millis.unsigned_abs())
     }

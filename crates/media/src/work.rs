@@ -1,6 +1,6 @@
 //! Jobs: renditions made ahead, and the end of the right to show a picture.
 
-use jobs::{Job, Outcome, Workers};
+use jobs::{Job, Lane, Outcome, Workers};
 use kit::{Clock, Id, Instant};
 use serde::{Deserialize, Serialize};
 use store::Db;
@@ -19,6 +19,7 @@ pub struct MakeRenditions {
 
 impl Job for MakeRenditions {
     const KIND: &'static str = "media.renditions";
+    const LANE: Lane = Lane::Heavy;
     fn key(&self) -> String {
         self.media.to_string()
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use article::{Published, Reclassed, Withdrawn};
-use jobs::{Job, Outcome};
+use jobs::{Job, Lane, Outcome};
 use journal::{Entry, Listener};
 use kit::{Clock, Id, Instant};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,7 @@ pub enum Ping {
 
 impl Job for Ping {
     const KIND: &'static str = "websub.ping";
+    const LANE: Lane = Lane::Far;
 
     fn key(&self) -> String {
         match self {
