@@ -35,6 +35,15 @@ export function startDemoWithMail(folder) {
   });
 }
 
+/** Starts a demo of its own that is known as localhost, where browsers make passkeys. */
+export async function startDemoAtLocalhost(settings) {
+  const port = await freePort();
+  const command = (data) => ["demo", "--listen", `127.0.0.1:${port}`, "--data", data];
+  const base = { BROADSHEET_PAPER__BASE_URL: `http://localhost:${port}` };
+  const paper = await start("demo-localhost", command, { ...base, ...settings });
+  return { ...paper, origin: `http://localhost:${port}` };
+}
+
 /** Starts an empty paper that is known as localhost, where browsers make passkeys. */
 export async function startEmptyPaper(settings = {}) {
   const port = await freePort();

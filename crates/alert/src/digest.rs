@@ -12,7 +12,7 @@ use store::Result;
 use tokio::sync::watch;
 
 use crate::Alerts;
-use crate::letters::Told;
+use crate::letters::{Told, often};
 use crate::rows::{self, Line};
 use crate::rules::{self, Days};
 use crate::telling::Telling;
@@ -35,10 +35,13 @@ const WORTH_SECONDS: i64 = 20 * 3600;
 
 /// What stands in the outbox of a digest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Matter {
-    reader: Id,
-    from: Instant,
-    until: Instant,
+pub(crate) struct Matter {
+    pub(crate) reader: Id,
+    pub(crate) from: Instant,
+    pub(crate) until: Instant,
+    /// Whether the reader asked for this one alone, to see what a digest is like.
+    #[serde(default)]
+    pub(crate) sample: bool,
 }
 
 impl Alerts {
@@ -94,7 +97,7 @@ impl Alerts {
         if !rows::put(tx, line, next_at, until).await? {
             return Ok(());
         }
-        let matter = Matter { reader: reader.id, from: line.told_until, until };
+        let matter = Matter { reader: reader.id, from: line.told_until, until, sample: false };
         if !self.has_news(&matter) {
             return Ok(());
         }
@@ -124,18 +127,19 @@ impl Alerts {
         let matter: Matter = serde_json::from_str(&item.letter).map_err(|it| it.to_string())?;
         let told = self.told(&matter).await.map_err(|error| error.to_string())?;
         let Some((reader, line, told)) = told else { return Ok(None) };
-        Ok(Some(self.digest_letter(&reader, &line, &told)))
+        let asked = if matter.sample { "just now" } else { often(Telling::of(&line).days) };
+        Ok(Some(self.digest_letter(&reader, &line, &told, asked)))
     }
 
     /// Whom it is for, and the stories of that time, newest first.
-    async fn told(&self, matter: &Matter) -> Result<Option<(Reader, Line, Vec<Told>)>> {
+    pub(crate) async fn told(&self, matter: &Matter) -> Result<Option<(Reader, Line, Vec<Told>)>> {
         let db = &self.setting().db;
         let (Some(reader), Some(line)) =
             (reader::find(db, matter.reader).await?, rows::find(db, matter.reader).await?)
         else {
             return Ok(None);
         };
-        if Telling::of(&line).days == Days::Off {
+        if Telling::of(&line).days == Days::Off && !matter.sample {
             return Ok(None);
         }
         let follows = followed(db, matter.reader).await?;

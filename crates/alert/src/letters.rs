@@ -11,7 +11,7 @@ use crate::Alerts;
 use crate::lines::entry;
 use crate::rows::Line;
 use crate::rules::Days;
-use crate::telling::{List, Telling};
+use crate::telling::List;
 
 /// A story and why it is told.
 pub(crate) struct Told {
@@ -35,8 +35,15 @@ impl Alerts {
         }
     }
 
-    pub(crate) fn digest_letter(&self, reader: &Reader, line: &Line, told: &[Told]) -> Letter {
-        let (days, base) = (Telling::of(line).days, &self.setting().base_url);
+    /// `asked` is when the reader asked for it.
+    pub(crate) fn digest_letter(
+        &self,
+        reader: &Reader,
+        line: &Line,
+        told: &[Told],
+        asked: &str,
+    ) -> Letter {
+        let base = &self.setting().base_url;
         let first = told.first().map(|it| it.story.card.headline.clone()).unwrap_or_default();
         let subject = match told.len() {
             0 | 1 => first,
@@ -63,7 +70,7 @@ impl Alerts {
                 url: format!("{base}/following"),
             }),
             small_print: vec![
-                format!("You asked for this digest {}.", often(days)),
+                format!("You asked for this digest {asked}."),
                 format!("Stop it at one press: {}", self.stop_url(line, List::Digest)),
                 format!("Choose what it tells and when: {base}{}", crate::public::PAGE),
             ],
@@ -111,7 +118,7 @@ impl Alerts {
     }
 }
 
-fn often(days: Days) -> &'static str {
+pub(crate) fn often(days: Days) -> &'static str {
     match days {
         Days::Off => "once",
         Days::Daily => "every day",

@@ -15,6 +15,7 @@ mod lines;
 pub mod public;
 mod rows;
 pub mod rules;
+mod sample;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use facts::TellingChanged;
 pub use keeper::AlertKeeper;
 pub use rows::STATEMENTS;
 pub use rules::Days;
+pub use sample::Sample;
 pub use telling::{
     Hour, List, Telling, close_feed, open_feed, set_at_once, set_digest, stop, telling,
 };

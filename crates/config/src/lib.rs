@@ -116,7 +116,8 @@ impl Config {
         let mail = &mut self.mail;
         let folders =
             [&mut self.store.media_folder, &mut self.theme.folder, &mut self.search.folder];
-        for path in folders.into_iter().chain([&mut mail.folder, &mut mail.dkim_key_file]) {
+        let of_mail = [&mut mail.folder, &mut mail.dkim_key_file, &mut mail.smtp_certificate_file];
+        for path in folders.into_iter().chain(of_mail) {
             *path = in_folder(path, data_dir);
         }
         if let Some(file) = self.store.database.reveal().strip_prefix("sqlite:") {

@@ -15,6 +15,8 @@ pub struct Mail {
     pub smtp: Hidden,
     /// The password for that server, when it does not stand in the address.
     pub smtp_password: Secret,
+    /// Certificates to trust for that server beside the well-known ones, as PEM; empty: none.
+    pub smtp_certificate_file: PathBuf,
     /// A folder that gets the messages as files instead; empty: none.
     pub folder: PathBuf,
     /// Who it is from.
@@ -44,6 +46,7 @@ impl Default for Mail {
         Mail {
             smtp: Hidden::from(String::new()),
             smtp_password: Secret::default(),
+            smtp_certificate_file: PathBuf::new(),
             folder: PathBuf::new(),
             from: String::new(),
             reply_to: String::new(),

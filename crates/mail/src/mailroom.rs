@@ -33,6 +33,9 @@ pub enum SettingsError {
     /// The key.
     #[error("mail.dkim_key_file: the key {0} cannot be used: {1}")]
     Key(String, String),
+    /// The certificates.
+    #[error("mail.smtp_certificate_file: {0} cannot be used: {1}")]
+    Certificate(String, String),
     /// An address.
     #[error("mail.{0}: {1}")]
     Address(&'static str, Error),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use config::Tls as Privacy;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -16,6 +16,8 @@ use crate::rules;
 
 /// How long a connection is kept for the next message.
 const IDLE_SECONDS: u64 = 60;
+/// What stands before a certificate in a PEM file (RFC 7468).
+const PEM_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 /// How much of a server's answer is kept.
 const REPLY_MAX: usize = 500;
 
@@ -47,13 +49,9 @@ impl Way {
             return Ok(Way::Folder(settings.folder.clone()));
         }
         let relay = settings.relay().map_err(|error| SettingsError::Server(error.to_string()))?;
-        let parameters = || {
-            let made = TlsParameters::new(relay.host.clone());
-            made.map_err(|error| SettingsError::Server(error.to_string()))
-        };
         let tls = match relay.tls {
-            Privacy::Wrapped => Tls::Wrapper(parameters()?),
-            Privacy::Started => Tls::Required(parameters()?),
+            Privacy::Wrapped => Tls::Wrapper(privacy(settings, &relay.host)?),
+            Privacy::Started => Tls::Required(privacy(settings, &relay.host)?),
             Privacy::None => Tls::None,
         };
         let idle = Duration::from_secs(IDLE_SECONDS);
@@ -93,6 +91,22 @@ impl Way {
             }
         }
     }
+}
+
+/// How a server of this name proves that it is the one.
+fn privacy(settings: &config::Mail, host: &str) -> Result<TlsParameters, SettingsError> {
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    let file = &settings.smtp_certificate_file;
+    if file != Path::new("") {
+        let told = |why: String| SettingsError::Certificate(file.display().to_string(), why);
+        let pem = std::fs::read(file).map_err(|error| told(error.to_string()))?;
+        if !pem.windows(PEM_CERTIFICATE.len()).any(|part| part == PEM_CERTIFICATE) {
+            return Err(told("it holds no PEM certificate".to_owned()));
+        }
+        let certificates = Certificate::from_pem(&pem).map_err(|error| told(error.to_string()))?;
+        parameters = parameters.add_root_certificate(certificates);
+    }
+    parameters.build().map_err(|error| SettingsError::Server(error.to_string()))
 }
 
 fn judged(error: &SmtpError, message: &Message) -> Verdict {

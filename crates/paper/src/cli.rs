@@ -267,9 +267,9 @@ async fn serve_at(at: DataArgs, listen: Option<SocketAddr>, demo: bool) -> Resul
     serve::start(&paper, listener, closing(), greeting).await
 }
 
-/// The demo's address is where it listens, whatever port that is.
+/// The demo's address is where it listens, whatever port that is, unless it was given one.
 fn with_address(mut config: Config, address: SocketAddr, demo: bool) -> Config {
-    if demo {
+    if demo && config.paper.base_url == config::Paper::default().base_url {
         config.paper.base_url = format!("http://{address}");
     }
     config

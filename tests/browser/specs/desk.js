@@ -4,6 +4,7 @@ import { createHmac } from "node:crypto";
 
 import { DEVICES, axe, look, narrow } from "../eyes.js";
 import { startEmptyPaper } from "../paper.js";
+import { authenticator } from "../staff.js";
 
 const PASSWORD = "heron lamp orchard nine";
 
@@ -30,17 +31,6 @@ async function withPasskey(tally, browser, paper) {
     await tally.check("desk · the last way in stays", () => lastWayIn(tab, paper));
   });
   await atTheDoor(tally, browser, paper);
-}
-
-export async function authenticator(context, tab) {
-  const session = await context.newCDPSession(tab);
-  await session.send("WebAuthn.enable");
-  await session.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-      isUserVerified: true, automaticPresenceSimulation: true,
-    },
-  });
 }
 
 async function found(tab, paper) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { DEVICES, axe, look, narrow } from "../eyes.js";
 import { startEmptyPaper } from "../paper.js";
-import { authenticator } from "./desk.js";
+import { authenticator } from "../staff.js";
 
 const PASSWORD = "heron lamp orchard nine";
 const MAIL_SECONDS_MAX = 20;

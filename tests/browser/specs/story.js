@@ -1,9 +1,9 @@
 // A story from blank to live: by keyboard alone, with a second person in the same paragraph and a
 // third who approves; then on the front and in the feed. On every database there is.
 
-import { DEVICES, axe } from "../eyes.js";
+import { axe } from "../eyes.js";
 import { get, startEmptyPaper } from "../paper.js";
-import { authenticator } from "./desk.js";
+import { invited, person } from "../staff.js";
 import { deskPages } from "./desk_pages.js";
 
 const PATIENCE = { timeout: 15_000 };
@@ -28,34 +28,11 @@ export async function story(tally, { browser }) {
 /** The publisher and three who make the paper, each at a browser of their own. */
 async function sitDown(browser, paper, people) {
   const ada = await person(browser, people, paper.firstLink, "Ada Okafor", "ada@quay.example");
-  const invite = async (name, email, role) => {
-    await ada.goto(`${paper.origin}/desk/staff`);
-    await ada.fill("[name=name]", name);
-    await ada.fill("#invite [name=email]", email);
-    await ada.check(`[value=${role}]`);
-    await ada.click("text=Make the invitation");
-    return person(browser, people, await ada.textContent("#link"));
-  };
+  const invite = (...whom) => invited(browser, people, paper, ada, ...whom);
   const editor = await invite("Grace Hallam", "grace@quay.example", "editor");
   const second = await invite("Jürgen Łukasiewicz", "jurgen@quay.example", "reporter");
   const third = await invite("Ben Hale", "ben@quay.example", "copy_editor");
   return { paper, ada, editor, second, third };
-}
-
-async function person(browser, people, link, name, email) {
-  const context = await browser.newContext({ ...DEVICES.desk, reducedMotion: "reduce" });
-  people.push({ context });
-  const tab = await context.newPage();
-  tab.on("pageerror", (error) => { throw error; });
-  await authenticator(context, tab);
-  await tab.goto(link);
-  if (name) {
-    await tab.fill("[name=name]", name);
-    await tab.fill("[name=email]", email);
-  }
-  await tab.click("text=Use a passkey");
-  await tab.waitForURL(/\/desk$/);
-  return tab;
 }
 
 async function told(tally, database, room) {

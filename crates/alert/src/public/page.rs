@@ -15,6 +15,7 @@ use syndication::{Form as FeedForm, feed_path};
 use web::{PageError, Sheet};
 
 use super::{PAGE, Public};
+use crate::Sample;
 use crate::feed::FEEDS;
 use crate::rules::Days;
 use crate::telling::{self, Hour, Telling};
@@ -28,6 +29,7 @@ pub(super) fn routes(router: Router<Public>) -> Router<Public> {
     router
         .route(PAGE, get(page))
         .route("/account/alerts/digest", post(set_digest))
+        .route("/account/alerts/sample", post(send_sample))
         .route("/account/alerts/at-once", post(set_at_once))
         .route("/account/alerts/feed", post(open_feed))
         .route("/account/alerts/feed/end", post(close_feed))
@@ -72,6 +74,16 @@ fn sentence(word: &str) -> Option<&'static str> {
     Some(match word {
         "digest" => "Your digest is set.",
         "no-digest" => "No more digests come.",
+        "sample" => "A digest of the last seven days is on its way to you.",
+        "sample-lately" => "One came within the hour; the next can be sent when that is over.",
+        "sample-nothing" => {
+            "Nothing of the last seven days would stand in your digest. Follow more, or set what you \
+             follow to be told in the digest."
+        }
+        "sample-returned" => {
+            "Mail to your address came back, so none is sent there. Give us another address."
+        }
+        "sample-off" => "This paper sends no mail at present.",
         "at-once" => "Alerts come at once again.",
         "no-at-once" => "No more alerts come at once.",
         "feed" => "Your private feed has this address now.",
@@ -132,6 +144,17 @@ async fn set_digest(
     })
     .await?;
     back(if days == Days::Off { "no-digest" } else { "digest" })
+}
+
+async fn send_sample(State(public): State<Public>, headers: HeaderMap) -> Answer {
+    let visitor = public.door.require(&headers, PAGE).await?;
+    back(match public.alerts.send_sample(&visitor.reader).await? {
+        Sample::OnItsWay => "sample",
+        Sample::Lately => "sample-lately",
+        Sample::Nothing => "sample-nothing",
+        Sample::Suppressed => "sample-returned",
+        Sample::Off => "sample-off",
+    })
 }
 
 #[derive(Deserialize)]

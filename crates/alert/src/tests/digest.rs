@@ -6,7 +6,7 @@ use mail::State;
 use store::testing::both;
 
 use super::world::{HOURS, World};
-use crate::Days;
+use crate::{Days, Sample};
 
 #[tokio::test]
 async fn it_comes_at_its_hour_and_tells_everything_once() {
@@ -156,5 +156,34 @@ async fn who_stops_it_gets_none_even_when_it_waits_already() {
         world.digest(ruth, Days::Off, 10).await;
         world.send().await;
         assert!(world.letters().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn one_is_sent_at_once_to_who_wants_to_see_what_it_is_like() {
+    for test in both().await {
+        let world = World::new(test).await;
+        let ruth = world.reader("ruth@reader.example").await;
+        let ruth = reader::find(world.db(), ruth).await.expect("read").expect("Ruth");
+        assert_eq!(world.alerts.send_sample(&ruth).await.expect("asked"), Sample::Nothing);
+        world.follow(ruth.id, Thing::Topic(world.ferry), Alert::Daily).await;
+        world.publish("The ferry is late", &[world.ferry]).await;
+        world.clock.advance_seconds(6 * 60);
+        world.hear().await;
+        assert_eq!(world.alerts.send_sample(&ruth).await.expect("asked"), Sample::OnItsWay);
+        assert_eq!(world.alerts.send_sample(&ruth).await.expect("asked"), Sample::Lately);
+        world.send().await;
+        let letters = world.letters();
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].contains("You asked for this digest just now."), "{}", letters[0]);
+        assert!(letters[0].contains("List-Unsubscribe-Post: "), "{}", letters[0]);
+        // It takes nothing away from the one that comes in the morning.
+        world.digest(ruth.id, Days::Daily, 10).await;
+        world.clock.advance_seconds(HOURS);
+        world.send().await;
+        assert_eq!(world.letters().len(), 2);
+        assert_eq!(world.alerts.send_sample(&ruth).await.expect("asked"), Sample::OnItsWay);
+        world.clock.advance_seconds(8 * 24 * HOURS);
+        assert_eq!(world.alerts.send_sample(&ruth).await.expect("asked"), Sample::Nothing);
     }
 }

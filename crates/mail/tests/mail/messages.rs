@@ -168,4 +168,15 @@ async fn a_test_message_brings_the_servers_words() {
     let nowhere = Mail { dkim_key_file: "/nowhere/key.pem".into(), ..settings(server.port) };
     let told = Mailroom::check(&nowhere).expect_err("no key").to_string();
     assert!(told.contains("/nowhere/key.pem"), "{told}");
+    for (file, why) in [("/nowhere/ca.pem", "No such file"), (file!(), "holds no PEM certificate")]
+    {
+        let smtp_certificate_file = std::path::Path::new("../..").join(file);
+        let settings = Mail {
+            smtp: "smtp://mail.courier.example".to_owned().into(),
+            smtp_certificate_file,
+            ..settings(server.port)
+        };
+        let told = Mailroom::check(&settings).expect_err("no certificate").to_string();
+        assert!(told.contains("smtp_certificate_file") && told.contains(why), "{told}");
+    }
 }
