@@ -39,6 +39,8 @@ pub struct Config {
     pub websub: WebSub,
     /// How its staff work.
     pub newsroom: Newsroom,
+    /// What is kept of its readers.
+    pub readers: Readers,
     /// How its fronts are watched.
     pub fronts: Fronts,
     /// Where its search index lies.
@@ -195,6 +197,20 @@ pub struct Search {
 impl Default for Search {
     fn default() -> Search {
         Search { folder: PathBuf::from("DATA/search") }
+    }
+}
+
+/// What is kept of its readers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Readers {
+    /// After how many days it is forgotten what a reader has read who wants that kept.
+    pub history_days: u32,
+}
+
+impl Default for Readers {
+    fn default() -> Readers {
+        Readers { history_days: 365 }
     }
 }
 

@@ -41,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0091_mail_whose",
     "0095_following",
     "0100_alert",
+    "0110_saved",
 ];
