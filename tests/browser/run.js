@@ -11,6 +11,7 @@ import { machines } from "./specs/machines.js";
 import { markup } from "./specs/markup.js";
 import { following } from "./specs/following.js";
 import { reader } from "./specs/reader.js";
+import { saved } from "./specs/saved.js";
 import { search } from "./specs/search.js";
 import { story } from "./specs/story.js";
 import { structured } from "./specs/structured.js";
@@ -19,7 +20,7 @@ import { Tally } from "./tally.js";
 
 const SPECS = {
   links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, reader,
-  following, search,
+  following, saved, search,
 };
 
 const tally = new Tally(process.argv[2]);

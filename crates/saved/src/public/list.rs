@@ -21,7 +21,9 @@ use crate::bookmarks::{Bookmark, Refusal, SAVED_MAX};
 use crate::keeper::intent_of;
 use crate::rows;
 
-const DAY: &str = "%-d %B %Y";
+/// How a day of this year is shown, and one of another.
+const DAY: &str = "%-d %B";
+const DAY_AND_YEAR: &str = "%-d %B %Y";
 
 pub(super) fn routes(router: Router<Pages>) -> Router<Pages> {
     router.route(BOOKMARKS, get(page).post(put))
@@ -96,12 +98,17 @@ impl Pages {
         let whose = (who.reader.id, self.room.remembered_from());
         let read: HashMap<Id, Instant> =
             rows::read_of(&self.room.db, whose, &ids).await?.into_iter().collect();
+        let year = zone.format(self.room.clock.now(), "%Y");
+        let day = |at: Instant| {
+            let is_this_year = zone.format(at, "%Y") == year;
+            when(&zone, at, if is_this_year { DAY } else { DAY_AND_YEAR })
+        };
         let entry = |it: Bookmark| Entry {
             story: it.story.to_string(),
             card: cards.remove(&it.story),
             line: lines.remove(&it.story),
-            saved: when(&zone, it.saved_at, DAY),
-            read: read.get(&it.story).map(|at| when(&zone, *at, DAY)),
+            saved: day(it.saved_at),
+            read: read.get(&it.story).map(|at| day(*at)),
         };
         Ok(bookmarks.into_iter().map(entry).collect())
     }
