@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Mail;
+use crate::{Mail, Readers};
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -197,20 +197,6 @@ pub struct Search {
 impl Default for Search {
     fn default() -> Search {
         Search { folder: PathBuf::from("DATA/search") }
-    }
-}
-
-/// What is kept of its readers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Readers {
-    /// After how many days it is forgotten what a reader has read who wants that kept.
-    pub history_days: u32,
-}
-
-impl Default for Readers {
-    fn default() -> Readers {
-        Readers { history_days: 365 }
     }
 }
 

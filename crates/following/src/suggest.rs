@@ -223,7 +223,7 @@ fn near(baskets: &[Vec<u32>], things: usize) -> Near {
 
 impl Index {
     /// What these stories have in common, best first: a thing counts by how many of them it is in,
-    /// and for more the fewer stories it has altogether, so that a section does not hide its topics.
+    /// and for more the fewer stories it has altogether, so that a section hides no topics.
     pub(crate) fn most_read(&self, stories: &[Id]) -> Vec<Suggestion> {
         let mut times: HashMap<Thing, usize> = HashMap::new();
         for thing in stories.iter().flat_map(|story| self.things_of(*story)) {

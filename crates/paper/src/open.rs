@@ -340,8 +340,8 @@ fn counting_followers(edition: Edition, following: &Following) -> Edition {
     edition.with_followers(Arc::new(move |thing| room.index().followers(thing)))
 }
 
-/// The account's menu: what one comes for, then what one sets. Nobody is offered to sign in while no
-/// link can be sent.
+/// The account's menu: what one comes for, then what one sets. Nobody is offered to sign in while
+/// no link can be sent.
 fn account_menu(config: &Config) -> AccountMenu {
     let matter = following::public::MENU.iter().chain(saved::public::MENU);
     let account = reader::public::MENU.iter().chain(matter).chain(alert::public::MENU);

@@ -154,8 +154,8 @@ struct Asked {
 }
 
 /// What the reader wishes of the things on a page, for the script: the page itself is the same for
-/// everybody. It also asks which of its stories they saved, and whether their reading is to be told,
-/// so that no page costs more than this one request.
+/// everybody. It also asks which of its stories they saved, and whether a reading is to be told: no
+/// page costs more than this one request.
 async fn marks(State(pages): State<Pages>, headers: HeaderMap, Query(it): Query<Asked>) -> Answer {
     let things: Result<Vec<Thing>, PageError> =
         it.things.split(',').take(MARKS_MAX).filter(|it| !it.is_empty()).map(thing_of).collect();

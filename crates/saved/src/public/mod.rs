@@ -1,4 +1,4 @@
-//! The pages of what a reader keeps: bookmarks, the reading history, and the forms that change them.
+//! The pages of what a reader keeps: bookmarks, the reading history, the forms that change them.
 
 mod history;
 mod list;
