@@ -317,6 +317,20 @@ mod tests {
     }
 
     #[test]
+    fn what_was_read_is_told_by_what_its_stories_have_in_common() {
+        let index = paper();
+        let found = |stories: &[i64]| {
+            let stories: Vec<Id> = stories.iter().map(|id| Id(*id)).collect();
+            let found = index.most_read(&stories).into_iter();
+            found.map(|it| (it.thing, it.ground)).collect::<Vec<_>>()
+        };
+        let read = |thing, times| (thing, Ground::Read(times));
+        assert_eq!(found(&[1, 2, 7]), [read(CITY, 3), read(ANN, 2), read(FERRY, 2)]);
+        assert_eq!(found(&[1, 2]), [read(ANN, 2), read(FERRY, 2), read(CITY, 2)]);
+        assert_eq!(found(&[1, 7777]), [], "one story has nothing in common, nor one that is gone");
+    }
+
+    #[test]
     fn what_is_not_offered_is_not_suggested_and_nothing_twice() {
         let index = paper();
         let found = work_out(&index).with(&[FERRY, CITY], 10, |thing| thing != ANN);
