@@ -17,7 +17,7 @@ async fn tell(person: &mut Person, story: Id) -> Answer {
 
 async fn keep(person: &mut Person, word: &str) -> String {
     let done = person.post("/account/history/keeping", &[("keep", word)]).await;
-    person.get(&done.location().to_owned()).await.text
+    person.get(done.location()).await.text
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn the_history_is_off_until_its_reader_turns_it_on_and_theirs_to_erase() {
         let sure = ada.get("/account/history/erasure").await.text;
         assert!(sure.contains("cannot be undone") && !sure.contains("keep no history"));
         let erased = ada.post("/account/history/erasure", &[]).await;
-        let page = ada.get(&erased.location().to_owned()).await.text;
+        let page = ada.get(erased.location()).await.text;
         assert!(page.contains("history is erased") && !page.contains("The ferry"), "{page}");
         keep(&mut ada, "yes").await;
         assert!(ada.get("/account/history/erasure").await.text.contains("keep no history"));

@@ -99,7 +99,7 @@ async fn a_save_of_who_is_not_signed_in_is_kept_through_signing_in() {
         assert!(door.location().starts_with("/account/sign-in?then="), "{}", door.location());
         let intent = door.location().replace("%3A", ":");
         assert!(intent.ends_with(&format!("intent=save:{ferry}")), "{intent}");
-        let form = eve.get(&door.location().to_owned()).await.text;
+        let form = eve.get(door.location()).await.text;
         let (then, intent) = (field(&form, "<form", "then"), field(&form, "<form", "intent"));
         let then = then.replace("&#x2f;", "/").replace("&amp;", "&");
         let intent = intent.replace("&#x2f;", "/");
@@ -110,7 +110,7 @@ async fn a_save_of_who_is_not_signed_in_is_kept_through_signing_in() {
         tx.commit().await.expect("a commit");
         let link = link.expect("a link").reveal().to_owned();
         let inside = eve.post("/account/welcome", &[("link", &link)]).await;
-        let list = eve.get(&inside.location().to_owned()).await.text;
+        let list = eve.get(inside.location()).await.text;
         assert!(list.contains("Saved for later.") && list.contains("Back to where you were"));
     }
 }
