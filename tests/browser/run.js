@@ -12,6 +12,7 @@ import { markup } from "./specs/markup.js";
 import { following } from "./specs/following.js";
 import { reader } from "./specs/reader.js";
 import { readerDay } from "./specs/reader_day.js";
+import { saved } from "./specs/saved.js";
 import { search } from "./specs/search.js";
 import { story } from "./specs/story.js";
 import { structured } from "./specs/structured.js";
@@ -20,7 +21,7 @@ import { Tally } from "./tally.js";
 
 const SPECS = {
   links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, reader,
-  following, readerDay, search,
+  following, readerDay, saved, search,
 };
 
 const tally = new Tally(process.argv[2]);

@@ -28,8 +28,8 @@ pub use facts::{Published, Reclassed, Redirected, Withdrawn};
 pub use filing::{Filing, filings, filings_after};
 pub use intake::{Intake, Standing, Taken, keep_back, take_in};
 pub use listing::{
-    CardData, CorrectionPlace, List, Listed, Place, archive_counts, cards, corrections, count,
-    extent, first_from, list, page_before, topics_of,
+    CardData, CorrectionPlace, List, Listed, NoPlace, Place, archive_counts, cards, corrections,
+    count, extent, first_from, list, page_before, topics_of,
 };
 pub use reading::{
     Address, Held, Live, Redirect, Version, address, export_page, find, find_in, history,

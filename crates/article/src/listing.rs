@@ -1,5 +1,8 @@
 //! Lists of live stories: newest first, exactly paged by moment and id.
 
+use std::fmt;
+use std::str::FromStr;
+
 use kit::{Id, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Db, Result};
@@ -36,6 +39,30 @@ pub struct Place {
 impl Place {
     /// Before every story.
     pub const NEWEST: Place = Place { at: Instant(i64::MAX), id: Id(i64::MAX) };
+}
+
+/// Not a place as addresses name one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this names no place in a list")]
+pub struct NoPlace;
+
+/// As addresses name it: `1763000000000000-0h5k…`.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.at.0, self.id)
+    }
+}
+
+impl FromStr for Place {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Place, NoPlace> {
+        let (at, id) = text.rsplit_once('-').ok_or(NoPlace)?;
+        let at = Instant(at.parse().map_err(|_| NoPlace)?);
+        let place = Place { at, id: id.parse().map_err(|_| NoPlace)? };
+        // Only the one form that we write; others would fill caches with doubles.
+        if place.to_string() == text { Ok(place) } else { Err(NoPlace) }
+    }
 }
 
 /// What a card shows of a story, kept beside it so that a list is one query.

@@ -60,7 +60,11 @@ async fn at_story(db: &Db, row: &ArticleRow) -> Result<Address> {
 }
 
 fn is_shown(row: &ArticleRow) -> bool {
-    row.live_version > 0 && matches!(row.state.as_str(), "live" | "retracted")
+    has_readers(row.live_version, &row.state)
+}
+
+fn has_readers(live_version: i64, state: &str) -> bool {
+    live_version > 0 && matches!(state, "live" | "retracted")
 }
 
 /// A story as readers see it.
@@ -159,6 +163,13 @@ pub struct Held {
     pub reason: Option<String>,
     /// Where it came from.
     pub source_key: Option<String>,
+}
+
+impl Held {
+    /// Whether readers see it.
+    pub fn is_shown(&self) -> bool {
+        has_readers(self.live_version, &self.state)
+    }
 }
 
 impl From<ArticleRow> for Held {

@@ -61,6 +61,7 @@ fn server(config: &Config, problems: &mut Vec<Problem>) {
         ("server.request_seconds_max", server.request_seconds_max, 1),
         ("cache.pages_mb", config.cache.pages_mb, 4),
         ("fronts.stale_hours", config.fronts.stale_hours, 1),
+        ("readers.history_days", config.readers.history_days, 1),
     ] {
         if value < least {
             say(setting, format!("{value} is too little; the least is {least}"));

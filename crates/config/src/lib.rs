@@ -11,6 +11,7 @@ mod environment;
 mod forms;
 mod mail;
 mod nearest;
+mod readers;
 mod tree;
 mod walk;
 
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use mail::{Mail, Relay, RelayError, Secret, Tls};
+pub use readers::Readers;
 pub use tree::*;
 
 /// The file in the data folder that is read when no other is named.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Mail;
+use crate::{Mail, Readers};
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub struct Config {
     pub websub: WebSub,
     /// How its staff work.
     pub newsroom: Newsroom,
+    /// What is kept of its readers.
+    pub readers: Readers,
     /// How its fronts are watched.
     pub fronts: Fronts,
     /// Where its search index lies.

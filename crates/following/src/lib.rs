@@ -23,7 +23,7 @@ pub use keeper::FollowKeeper;
 pub use names::Named;
 pub use room::Following;
 pub use rows::STATEMENTS;
-pub use suggest::{Ground, Suggestion, Suggestions};
+pub use suggest::{Ground, Hints, Suggestion, Suggestions};
 pub use visit::Visit;
 pub use wish::{
     Alert, Followed, Refusal, WISHES_MAX, Wish, Wished, followed, forget, muted, set_alert,

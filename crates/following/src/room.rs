@@ -13,7 +13,7 @@ use crate::cards::{CardMaker, Cards};
 use crate::index::{Index, Thing};
 use crate::names::{Named, Names};
 use crate::rows;
-use crate::suggest::{Suggestion, Suggestions};
+use crate::suggest::{Hints, Suggestion, Suggestions};
 use crate::visit::Visit;
 
 /// How long a reader waits at most until this node has heard of what they did.
@@ -143,20 +143,31 @@ impl Following {
         self.index.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a reader might follow besides, best first: with what they follow, or with these things
-    /// when they follow nothing or are not known; never what they follow or mute already.
-    pub fn suggest(&self, reader: Option<Id>, others: &[Thing], limit: usize) -> Vec<Suggestion> {
-        let (seeds, mut taken) = {
+    /// What a reader might follow besides, best first: with what they follow, or with what else is
+    /// known when they follow nothing or are not known; never what they follow or mute already.
+    pub fn suggest(&self, reader: Option<Id>, hints: Hints<'_>, limit: usize) -> Vec<Suggestion> {
+        let (follows, mutes, read) = {
             let index = self.index();
-            let taken = reader.map(|it| index.mutes(it)).unwrap_or_default();
-            (index.seeds(reader, others), taken)
+            let follows = reader.map(|it| index.follows(it)).unwrap_or_default();
+            let read = if follows.is_empty() { index.most_read(hints.read) } else { Vec::new() };
+            (follows, reader.map(|it| index.mutes(it)).unwrap_or_default(), read)
         };
-        taken.extend(&seeds);
-        let last = self.suggestions.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let seeds = if follows.is_empty() { hints.story.to_vec() } else { follows };
         let offered = |thing| {
-            !taken.contains(&thing) && self.named(thing).is_some_and(|named| named.is_offered)
+            let known = seeds.contains(&thing) || mutes.contains(&thing);
+            !known && self.named(thing).is_some_and(|named| named.is_offered)
         };
-        last.with(&seeds, limit, offered)
+        let mut found: Vec<Suggestion> = read.clone();
+        found.retain(|it| offered(it.thing));
+        found.truncate(limit.div_ceil(2));
+        let offered =
+            |thing| offered(thing) && !found.iter().any(|it: &Suggestion| it.thing == thing);
+        let read = read.iter().map(|it| it.thing).filter(|it| !mutes.contains(it));
+        let all: Vec<Thing> = seeds.iter().copied().chain(read).collect();
+        let last = self.suggestions.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let more = last.with(&all, limit - found.len(), offered);
+        found.extend(more);
+        found
     }
 
     /// Works out anew what might be followed.

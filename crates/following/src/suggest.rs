@@ -7,6 +7,8 @@
 
 use std::collections::HashMap;
 
+use kit::Id;
+
 use crate::index::{Baskets, Index, Thing};
 
 /// Near things that are kept of each.
@@ -19,6 +21,10 @@ const TOGETHER_MIN: u32 = 3;
 const SHRINKAGE: f32 = 5.0;
 /// What stories say counts for less than what readers do.
 const STORIES_WEIGHT: f32 = 0.4;
+/// What is in fewer of the stories that somebody read says nothing of them.
+const READ_MIN: usize = 2;
+/// Things that stand for what somebody read.
+const READ_MAX: usize = 12;
 /// Things that are kept for each section, and for the whole paper.
 const POPULAR_MAX: usize = 40;
 
@@ -33,6 +39,17 @@ pub enum Ground {
     Popular(Thing),
     /// Many readers follow it, or much is written about it.
     Everywhere,
+    /// It is in so many of the stories that the reader read last.
+    Read(usize),
+}
+
+/// What is known besides of who follows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'h> {
+    /// What the story is about that they come from.
+    pub story: &'h [Thing],
+    /// The stories that they read last.
+    pub read: &'h [Id],
 }
 
 /// Something that might be followed.
@@ -205,10 +222,22 @@ fn near(baskets: &[Vec<u32>], things: usize) -> Near {
 }
 
 impl Index {
-    /// What suggestions for a reader are made with: what they follow, and else these things.
-    pub fn seeds(&self, reader: Option<kit::Id>, others: &[Thing]) -> Vec<Thing> {
-        let follows = reader.map(|reader| self.follows(reader)).unwrap_or_default();
-        if follows.is_empty() { others.to_vec() } else { follows }
+    /// What these stories have in common, best first: a thing counts by how many of them it is in,
+    /// and for more the fewer stories it has altogether, so that a section hides no topics.
+    pub(crate) fn most_read(&self, stories: &[Id]) -> Vec<Suggestion> {
+        let mut times: HashMap<Thing, usize> = HashMap::new();
+        for thing in stories.iter().flat_map(|story| self.things_of(*story)) {
+            *times.entry(thing).or_default() += 1;
+        }
+        let weight = |thing: Thing, count: usize| {
+            count as f32 / (self.stories_of(thing).max(1) as f32).sqrt().sqrt()
+        };
+        let mut found: Vec<(Thing, usize)> =
+            times.into_iter().filter(|(_, count)| *count >= READ_MIN).collect();
+        found.sort_by(|(a, m), (b, n)| weight(*b, *n).total_cmp(&weight(*a, *m)).then(a.cmp(b)));
+        found.truncate(READ_MAX);
+        let suggestion = |(thing, count)| Suggestion { thing, ground: Ground::Read(count) };
+        found.into_iter().map(suggestion).collect()
     }
 }
 
@@ -217,7 +246,7 @@ mod tests {
     use super::*;
     use crate::index::Filing;
     use article::Place;
-    use kit::{Id, Instant};
+    use kit::Instant;
 
     const CITY: Thing = Thing::Topic(Id(1));
     const FERRY: Thing = Thing::Topic(Id(2));
@@ -285,6 +314,20 @@ mod tests {
         assert!(dogs < found.iter().position(|(thing, _)| *thing == WORLD), "{found:?}");
         let world = found.iter().find(|(thing, _)| *thing == WORLD);
         assert_eq!(world, Some(&(WORLD, Ground::Everywhere)));
+    }
+
+    #[test]
+    fn what_was_read_is_told_by_what_its_stories_have_in_common() {
+        let index = paper();
+        let found = |stories: &[i64]| {
+            let stories: Vec<Id> = stories.iter().map(|id| Id(*id)).collect();
+            let found = index.most_read(&stories).into_iter();
+            found.map(|it| (it.thing, it.ground)).collect::<Vec<_>>()
+        };
+        let read = |thing, times| (thing, Ground::Read(times));
+        assert_eq!(found(&[1, 2, 7]), [read(CITY, 3), read(ANN, 2), read(FERRY, 2)]);
+        assert_eq!(found(&[1, 2]), [read(ANN, 2), read(FERRY, 2), read(CITY, 2)]);
+        assert_eq!(found(&[1, 7777]), [], "one story has nothing in common, nor one that is gone");
     }
 
     #[test]

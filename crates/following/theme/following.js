@@ -63,6 +63,7 @@
   };
 
   const mine = [...document.querySelectorAll("form[data-follow-reader]")];
+  const toSave = [...document.querySelectorAll("form[data-save-reader]")];
   for (const form of mine) {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -72,14 +73,18 @@
 
   /** One small request for all the buttons of a page. */
   const learn = async () => {
-    const things = [...new Set(mine.map((form) => form.dataset.follow))];
-    const answer = await fetch(`/following/marks?things=${things.slice(0, 100).join(",")}`);
+    const list = (names) => [...new Set(names)].slice(0, 100).join(",");
+    const things = list(mine.map((form) => form.dataset.follow));
+    const stories = list(toSave.map((form) => form.dataset.save));
+    const answer = await fetch(`/following/marks?things=${things}&stories=${stories}`);
     if (!answer.ok) return;
-    const { marks } = await answer.json();
-    for (const [thing, wanted] of Object.entries(marks)) show(thing, wanted);
+    const detail = await answer.json();
+    for (const [thing, wanted] of Object.entries(detail.marks)) show(thing, wanted);
+    document.dispatchEvent(new CustomEvent("marks", { detail }));
   };
   // Pages made for one reader know the state already.
-  if (mine.length && !document.querySelector(".following")) learn().catch(() => {});
+  const isMine = document.querySelector(".following");
+  if ((mine.length || toSave.length) && !isMine) learn().catch(() => {});
 
   // A choice of alerts is sent as it is made.
   for (const form of document.querySelectorAll(".alert-form")) {

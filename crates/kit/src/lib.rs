@@ -4,6 +4,7 @@
 
 pub mod clean;
 pub mod clock;
+pub mod days;
 pub mod html;
 pub mod id;
 pub mod rich;

@@ -40,6 +40,7 @@ impl Background {
             tokio::spawn(publish_scheduled(paper.clone(), stopped.clone())),
             tokio::spawn(paper.writing.clone().follow(stopped.clone())),
             tokio::spawn(paper.following.clone().run(stopped.clone())),
+            tokio::spawn(paper.saved.clone().run(stopped.clone())),
             tokio::spawn(paper.alerts.clone().run(stopped.clone())),
             tokio::spawn(journal::run_durable(
                 paper.db.clone(),

@@ -18,6 +18,7 @@ use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
+use saved::{Saved, SavedKeeper};
 use search::Search;
 use store::{Address, Db, Statement};
 use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
@@ -47,6 +48,8 @@ pub struct Paper {
     pub mail: Mailroom,
     /// Where its readers come in.
     pub door: reader::Door,
+    /// What they save and have read.
+    pub saved: Saved,
     /// What they follow.
     pub following: Following,
     /// What tells them of it.
@@ -87,6 +90,7 @@ impl Paper {
         let writing = Writing::new(db.clone(), clock.clone());
         let syndication = syndication_of(&db, &clock, &config, &theme);
         let edition = Edition::new(db.clone(), clock.clone(), zone, theme, facts, syndication);
+        let saved = saved_of(&config, &edition);
         let following = following_of(&edition);
         let edition = counting_followers(edition, &following);
         let alerts = alerts_of(&config, &edition, &following, &mail);
@@ -101,6 +105,7 @@ impl Paper {
             darkroom,
             mail,
             door,
+            saved,
             following,
             alerts,
             desk,
@@ -218,13 +223,15 @@ fn theme_of(config: &Config) -> Result<Theme> {
     let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
     let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
     let templates = templates.chain(reader::public::TEMPLATES).chain(following::public::TEMPLATES);
-    let templates = templates.chain(alert::public::TEMPLATES);
+    let templates = templates.chain(saved::public::TEMPLATES).chain(alert::public::TEMPLATES);
     for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
         parts = parts.template(name, source);
     }
     let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
     let parts = parts.style(following::public::STYLE).script(following::public::SCRIPT);
     let parts = parts.file(following::public::FILE.0, following::public::FILE.1);
+    let parts = parts.style(saved::public::STYLE).script(saved::public::SCRIPT);
+    let parts = parts.file(saved::public::FILE.0, saved::public::FILE.1);
     let parts = parts.file("account.css", reader::public::STYLE);
     let parts = parts.file("passkeys.js", web::theme::PASSKEYS);
     let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
@@ -285,20 +292,31 @@ fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door 
 /// The rooms that keep something of readers: told who arrives and leaves.
 fn keepers() -> reader::Keepers {
     let follows: Arc<dyn reader::Keeper> = Arc::new(FollowKeeper);
-    Arc::from([follows, Arc::new(AlertKeeper)])
+    Arc::from([follows, Arc::new(SavedKeeper), Arc::new(AlertKeeper)])
 }
 
-/// What readers follow, shown with the edition's cards.
-fn following_of(edition: &Edition) -> Following {
+/// The edition's cards, for rooms that cannot make them.
+fn cards_of(edition: &Edition) -> saved::CardMaker {
     let printer = edition.clone();
-    let cards: following::CardMaker = Arc::new(move |ids| {
+    Arc::new(move |ids| {
         let printer = printer.clone();
         Box::pin(
             async move { printer.finished_cards(&ids).await.map_err(|error| error.to_string()) },
         )
-    });
+    })
+}
+
+/// What readers save and have read.
+fn saved_of(config: &Config, edition: &Edition) -> Saved {
+    let (db, clock, days) =
+        (edition.db.clone(), edition.clock.clone(), config.readers.history_days);
+    Saved::new(db, clock, cards_of(edition), days)
+}
+
+/// What readers follow.
+fn following_of(edition: &Edition) -> Following {
     let (db, clock, zone) = (edition.db.clone(), edition.clock.clone(), edition.zone.clone());
-    Following::new(db, clock, zone, cards)
+    Following::new(db, clock, zone, cards_of(edition))
 }
 
 /// What tells readers of what they follow.
@@ -322,10 +340,12 @@ fn counting_followers(edition: Edition, following: &Following) -> Edition {
     edition.with_followers(Arc::new(move |thing| room.index().followers(thing)))
 }
 
-/// The account's menu, room by room. Nobody is offered to sign in while no link can be sent.
+/// The account's menu: what one comes for, then what one sets. Nobody is offered to sign in while
+/// no link can be sent.
 fn account_menu(config: &Config) -> AccountMenu {
-    let entries =
-        reader::public::MENU.iter().chain(following::public::MENU).chain(alert::public::MENU);
+    let matter = following::public::MENU.iter().chain(saved::public::MENU);
+    let account = reader::public::MENU.iter().chain(matter).chain(alert::public::MENU);
+    let entries = account.chain(reader::public::LAST_OF_MENU);
     AccountMenu {
         sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
         sign_out: reader::public::SIGN_OUT.to_owned(),
@@ -402,6 +422,7 @@ pub fn statements() -> Vec<Statement> {
         workflow::COVERAGE_STATEMENTS,
         standing::STATEMENTS,
         article::FILING_STATEMENTS,
+        saved::STATEMENTS,
         following::STATEMENTS,
         alert::STATEMENTS,
         front::STATEMENTS,

@@ -34,8 +34,12 @@ pub(crate) fn router(paper: &Paper) -> Router {
         darkroom: paper.darkroom.clone(),
         clock: paper.clock.clone(),
     };
-    let following =
-        following::public::Pages { room: paper.following.clone(), door: paper.door.clone() };
+    let saved = saved::public::Pages { room: paper.saved.clone(), door: paper.door.clone() };
+    let following = following::public::Pages {
+        room: paper.following.clone(),
+        saved: paper.saved.clone(),
+        door: paper.door.clone(),
+    };
     let alerts = alert::public::Public {
         alerts: paper.alerts.clone(),
         door: paper.door.clone(),
@@ -53,6 +57,7 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .with_state(paper.clone())
         .merge(media::public::router(pictures))
         .merge(paper.door.router())
+        .merge(saved.router())
         .merge(following.router())
         .merge(alerts.router())
         .merge(search::public::router(public))

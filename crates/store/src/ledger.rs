@@ -41,5 +41,6 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0091_mail_whose",
     "0095_following",
     "0100_alert",
+    "0110_saved",
     "0120_job_lanes",
 ];

@@ -249,6 +249,57 @@ async fn what_is_muted_stays_out_and_nobody_sees_the_feed_of_another() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_follows_nothing_is_offered_what_they_read_lately_if_they_keep_that() {
+    for db in both().await {
+        let scene = Scene::open(db).await;
+        let ruth = scene.reader("ruth@reader.example").await;
+        ruth.post("/account/history/keeping", &[("keep", "yes")]).await;
+        for number in 0..3 {
+            let path = scene.publish(&format!("Ferry {number}"), scene.ann, &[scene.ferry]).await;
+            scene.publish(&format!("Other {number}"), scene.ben, &[]).await;
+            let page = ruth.get(&path).await.body;
+            let mark = "data-reading=\"";
+            let story = &page[page.find(mark).expect("a story") + mark.len()..][..13];
+            ruth.post("/account/history/readings", &[("story", story)]).await;
+        }
+        for page in ["/following", "/following/suggestions"] {
+            let page = ruth.get(page).await.body;
+            assert!(page.contains("In 3 of the stories you read lately"), "{page}");
+            assert!(page.contains("Wrote 3 of the stories you read lately"), "{page}");
+        }
+        ruth.wish(&author(scene.ann), "mute").await;
+        let page = ruth.get("/following/suggestions").await.body;
+        assert!(!page.contains("Wrote 3 of the stories"), "what is muted is not suggested");
+        ruth.post("/account/history/keeping", &[("keep", "no")]).await;
+        let page = ruth.get("/following").await.body;
+        assert!(!page.contains("you read lately"), "nothing is worked out of it while it is off");
+        ruth.post("/account/history/keeping", &[("keep", "yes")]).await;
+        ruth.wish(&author(scene.ben), "follow").await;
+        let page = ruth.get("/following/suggestions").await.body;
+        assert!(!page.contains("you read lately"), "what one follows says more");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_feed_knows_what_is_saved() {
+    for db in both().await {
+        let scene = Scene::open(db).await;
+        scene.publish("The ferry is late", scene.ann, &[scene.ferry]).await;
+        let ruth = scene.reader("ruth@reader.example").await;
+        ruth.wish(&author(scene.ann), "follow").await;
+        let feed = ruth.get("/following").await.body;
+        assert!(feed.contains("data-saved=\"no\""), "{feed}");
+        let mark = "data-save=\"";
+        let story = &feed[feed.find(mark).expect("a button") + mark.len()..][..13];
+        let fields = [("story", story), ("wish", "save"), ("back", "/following")];
+        let done = ruth.post("/account/saved", &fields).await;
+        let list = ruth.get(&done.to).await.body;
+        assert!(list.contains("href=\"/following\">Back to where you were"), "{list}");
+        assert!(ruth.get("/following").await.body.contains("data-saved=\"yes\""));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_goes_with_what_is_followed_is_suggested_with_its_ground() {
     for db in both().await {
         let scene = Scene::open(db).await;

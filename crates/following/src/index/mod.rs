@@ -219,6 +219,12 @@ impl Index {
         self.numbers.get(&thing).map_or(0, |number| self.postings[*number as usize].len())
     }
 
+    /// What a story is filed under; nothing when it is not listed.
+    pub fn things_of(&self, story: Id) -> Vec<Thing> {
+        let slot = self.stories.get(&story);
+        slot.map(|slot| self.named(self.marks.of(*slot))).unwrap_or_default()
+    }
+
     /// Gives back memory that growing lists took in advance.
     pub fn tighten(&mut self) {
         self.places.shrink_to_fit();

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
 use http::{HeaderMap, StatusCode};
+use kit::days::Days;
 use kit::zone::Zone;
 use kit::{Id, Instant};
 use reader::SignedIn;
@@ -17,6 +18,7 @@ use web::{PageError, address};
 use super::views::ThingView;
 use super::{Answer, HOME, Pages, sheet, thing_of};
 use crate::index::{Asked, Cursor, Entry, Page, Thing};
+use crate::suggest::Hints;
 use crate::visit::Visit;
 use crate::wish::Wish;
 
@@ -51,7 +53,10 @@ struct Wanted {
 
 #[derive(Serialize)]
 struct EntryView {
+    story: String,
     card: String,
+    /// Whether the reader saved it for later.
+    saved: bool,
     why: Vec<ThingView>,
     is_new: bool,
 }
@@ -116,7 +121,7 @@ impl Pages {
         let older = page.next.map(|next| feed_url(only, Some(next)));
         let is_first = wanted.before.is_empty();
         let filters = self.filters(only, &page.entries, &follows);
-        let groups = self.groups(page.entries, &zone, visit, is_first).await?;
+        let groups = self.groups(reader, page.entries, (&zone, visit, is_first)).await?;
         let news = groups.iter().filter(|it| it.is_new).map(|it| it.entries.len()).sum::<usize>();
         let context = json!({ "feed": {
             "groups": groups,
@@ -127,7 +132,7 @@ impl Pages {
             "is_first": is_first,
             "first_url": feed_url(only, None),
             "older_url": older,
-            "suggestions": self.suggestions(Some(reader), &[], SUGGESTIONS),
+            "suggestions": self.suggestions(Some(reader), Hints::default(), SUGGESTIONS),
             "said": self.said(reader, &wanted.said),
             "here": feed_url(only, None),
         }});
@@ -137,13 +142,13 @@ impl Pages {
     /// The stories under their headings: what is new since the last visit, then day by day.
     async fn groups(
         &self,
+        reader: Id,
         entries: Vec<Entry>,
-        zone: &Zone,
-        visit: Visit,
-        is_first: bool,
+        (zone, visit, is_first): (&Zone, Visit, bool),
     ) -> Result<Vec<Group>, PageError> {
         let ids: Vec<Id> = entries.iter().map(|entry| entry.story).collect();
         let cards = self.room.cards.of(&ids).await.map_err(PageError::internal)?;
+        let saved = saved::saved_of(&self.room.db, reader, &ids).await?;
         let days = Days::at(self.room.clock.now(), zone);
         let mut groups: Vec<Group> = Vec::new();
         for entry in entries {
@@ -151,12 +156,18 @@ impl Pages {
             let Some(card) = cards.get(&entry.story) else { continue };
             let is_new = entry.place.at >= visit.new_from && visit.new_from < visit.seen_at;
             let heading = match is_new && is_first {
-                true => days.news(visit.new_from),
+                true => news(zone, visit.new_from),
                 false => days.name(entry.place.at),
             };
             let why = entry.why.iter().take(WHY_MAX);
             let why = why.filter_map(|thing| self.thing(*thing, Wish::Follow)).collect();
-            let entry = EntryView { card: card.to_string(), why, is_new };
+            let entry = EntryView {
+                story: entry.story.to_string(),
+                card: card.to_string(),
+                saved: saved.contains(&entry.story),
+                why,
+                is_new,
+            };
             match groups.last_mut() {
                 Some(group) if group.heading == heading => group.entries.push(entry),
                 _ => {
@@ -201,10 +212,11 @@ impl Pages {
 
     /// For who follows nothing yet.
     async fn nothing_yet(&self, who: &SignedIn, said: &str) -> Answer {
-        let reader = Some(who.reader.id);
+        let read = self.read_lately(Some(who.reader.id)).await?;
+        let (reader, hints) = (Some(who.reader.id), Hints { story: &[], read: &read });
         let context = json!({ "welcome": {
             "sign_in_url": null,
-            "suggestions": self.suggestions(reader, &[], FIRST_SUGGESTIONS),
+            "suggestions": self.suggestions(reader, hints, FIRST_SUGGESTIONS),
             "said": self.said(who.reader.id, said),
         }});
         self.show(Some(who), sheet("following_welcome.html", "Following", HOME, context)).await
@@ -214,7 +226,7 @@ impl Pages {
     async fn welcome(&self) -> Answer {
         let context = json!({ "welcome": {
             "sign_in_url": format!("{SIGN_IN}?then={}", address::encode(HOME)),
-            "suggestions": self.suggestions(None, &[], FIRST_SUGGESTIONS),
+            "suggestions": self.suggestions(None, Hints::default(), FIRST_SUGGESTIONS),
             "said": null,
         }});
         self.show(None, sheet("following_welcome.html", "Following", HOME, context)).await
@@ -229,45 +241,10 @@ fn feed_url(only: Option<Thing>, from: Option<Cursor>) -> String {
     if query.is_empty() { HOME.to_owned() } else { format!("{HOME}?{}", query.join("&")) }
 }
 
-/// How days are called as seen from today.
-struct Days<'z> {
-    zone: &'z Zone,
-    today: String,
-    yesterday: String,
-    year: String,
-}
-
-const DAY: &str = "%Y-%m-%d";
-
-impl Days<'_> {
-    fn at(now: Instant, zone: &Zone) -> Days<'_> {
-        let (year, month, day) = zone.day(now);
-        let start = zone.day_bounds(year, month, day).map_or(now, |(start, _)| start);
-        Days {
-            zone,
-            today: zone.format(now, DAY),
-            yesterday: zone.format(start.plus_seconds(-1), DAY),
-            year: zone.format(now, "%Y"),
-        }
+/// The heading of what is new. Who was here before today is told what is new today.
+fn news(zone: &Zone, new_from: Instant) -> String {
+    if zone.format(new_from, "%H:%M:%S") == "00:00:00" {
+        return "New today".to_owned();
     }
-
-    fn name(&self, moment: Instant) -> String {
-        let day = self.zone.format(moment, DAY);
-        if day == self.today {
-            return "Today".to_owned();
-        }
-        if day == self.yesterday {
-            return "Yesterday".to_owned();
-        }
-        let this_year = self.zone.format(moment, "%Y") == self.year;
-        self.zone.format(moment, if this_year { "%A, %-d %B" } else { "%-d %B %Y" })
-    }
-
-    /// The heading of what is new. Who was here before today is told what is new today.
-    fn news(&self, new_from: Instant) -> String {
-        if self.zone.format(new_from, "%H:%M:%S") == "00:00:00" {
-            return "New today".to_owned();
-        }
-        format!("New since your last visit at {}", self.zone.format(new_from, "%H:%M"))
-    }
+    format!("New since your last visit at {}", zone.format(new_from, "%H:%M"))
 }

@@ -15,6 +15,7 @@ use http::{HeaderMap, StatusCode};
 use kit::Id;
 use reader::public::SIGN_IN;
 use reader::{Door, SignedIn, Trouble};
+use saved::Saved;
 use serde_json::Value;
 use web::error::sentence;
 use web::{PageError, Sheet, address};
@@ -60,6 +61,8 @@ type Answer = Result<Response, Trouble>;
 pub struct Pages {
     /// The room.
     pub room: Following,
+    /// What they saved and read.
+    pub saved: Saved,
     /// Who asks, and the frame.
     pub door: Door,
 }

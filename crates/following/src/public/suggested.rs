@@ -10,6 +10,7 @@ use web::PageError;
 
 use super::{Answer, Pages, sheet, thing_of};
 use crate::index::Thing;
+use crate::suggest::Hints;
 use crate::wish::Wish;
 
 const PATH: &str = "/following/suggestions";
@@ -58,7 +59,9 @@ async fn page(
         true => PATH.to_owned(),
         false => format!("{PATH}?with={}", with.join(",")),
     };
-    let mut suggestions = pages.suggestions(reader, &near, SUGGESTIONS);
+    let read = pages.read_lately(reader).await?;
+    let hints = Hints { story: &near, read: &read };
+    let mut suggestions = pages.suggestions(reader, hints, SUGGESTIONS);
     suggestions.retain(|it| !with.contains(&it.thing.thing));
     let context = json!({ "suggested": {
         "of_story": of_story,

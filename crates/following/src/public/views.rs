@@ -5,8 +5,11 @@ use serde::Serialize;
 
 use super::Pages;
 use crate::index::Thing;
-use crate::suggest::{Ground, Suggestion};
+use crate::suggest::{Ground, Hints, Suggestion};
 use crate::wish::Wish;
+
+/// Stories read last that suggestions are made of.
+const READ_STORIES: usize = 50;
 
 /// Something that can be followed, as pages show it.
 #[derive(Clone, Debug, Serialize)]
@@ -26,12 +29,14 @@ pub(super) struct ThingView {
 pub(super) struct SuggestionView {
     #[serde(flatten)]
     pub(super) thing: ThingView,
-    /// readers, stories, section, everywhere.
+    /// read, readers, stories, section, everywhere.
     pub(super) ground: &'static str,
     /// What the ground speaks of.
     pub(super) near: Option<String>,
     /// And of which kind that is.
     pub(super) near_kind: Option<&'static str>,
+    /// How many of the stories that the reader read last it is in, where that is the ground.
+    pub(super) times: Option<usize>,
 }
 
 /// A line that says what was just done, and takes it back.
@@ -57,14 +62,24 @@ impl Pages {
         })
     }
 
-    /// Suggestions for a reader, or with these things.
+    /// The stories that a reader who follows nothing read last, if their history is kept.
+    pub(super) async fn read_lately(&self, reader: Option<Id>) -> store::Result<Vec<Id>> {
+        match reader {
+            Some(reader) if self.room.index().follows(reader).is_empty() => {
+                self.saved.read_lately(reader, READ_STORIES).await
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Suggestions for a reader, or with what else is known.
     pub(super) fn suggestions(
         &self,
         reader: Option<Id>,
-        near: &[Thing],
+        hints: Hints<'_>,
         limit: usize,
     ) -> Vec<SuggestionView> {
-        let found = self.room.suggest(reader, near, limit);
+        let found = self.room.suggest(reader, hints, limit);
         found.into_iter().filter_map(|it| self.suggestion(it)).collect()
     }
 
@@ -74,13 +89,15 @@ impl Pages {
             Ground::Stories(near) => ("stories", Some(near)),
             Ground::Popular(near) => ("section", Some(near)),
             Ground::Everywhere => ("everywhere", None),
+            Ground::Read(_) => ("read", None),
         };
+        let times = if let Ground::Read(times) = it.ground { Some(times) } else { None };
         let (near, near_kind) = match near {
             Some(near) => self.room.named(near).map(|near| (Some(near.name), Some(near.kind)))?,
             None => (None, None),
         };
         let thing = self.thing(it.thing, Wish::None)?;
-        Some(SuggestionView { thing, ground, near, near_kind })
+        Some(SuggestionView { thing, ground, near, near_kind, times })
     }
 
     /// What was just done, if it still stands. The words are made here, of what the reader wishes

@@ -15,6 +15,7 @@ use super::views::said_words;
 use super::{Answer, HOME, Pages, sheet, sign_in_first, thing_of};
 use crate::index::Thing;
 use crate::keeper::intent_of;
+use crate::suggest::Hints;
 use crate::wish::{Refusal, Wish, Wished};
 
 /// Where wishes are sent.
@@ -132,11 +133,12 @@ async fn page(State(pages): State<Pages>, headers: HeaderMap, Query(done): Query
     let thing = thing_of(thing)?;
     let wish = pages.room.index().wish_of(reader, thing);
     let view = pages.thing(thing, wish).ok_or_else(PageError::not_found)?;
+    let hints = Hints { story: &[thing], read: &[] };
     let context = json!({ "done": {
         "said": pages.said(reader, &done.said),
         "item": view,
         "back": back,
-        "suggestions": pages.suggestions(Some(reader), &[thing], SUGGESTIONS),
+        "suggestions": pages.suggestions(Some(reader), hints, SUGGESTIONS),
     }});
     pages.show(Some(&who), sheet("following_wish.html", "Following", PATH, context)).await
 }
@@ -146,20 +148,34 @@ async fn page(State(pages): State<Pages>, headers: HeaderMap, Query(done): Query
 struct Asked {
     #[serde(default)]
     things: String,
+    /// And which stories, to be saved or read.
+    #[serde(default)]
+    stories: String,
 }
 
 /// What the reader wishes of the things on a page, for the script: the page itself is the same for
-/// everybody.
+/// everybody. It also asks which of its stories they saved, and whether a reading is to be told: no
+/// page costs more than this one request.
 async fn marks(State(pages): State<Pages>, headers: HeaderMap, Query(it): Query<Asked>) -> Answer {
     let things: Result<Vec<Thing>, PageError> =
         it.things.split(',').take(MARKS_MAX).filter(|it| !it.is_empty()).map(thing_of).collect();
     let things = things?;
-    let mut found = Map::new();
+    let stories: Vec<Id> =
+        it.stories.split(',').take(MARKS_MAX).filter_map(|it| it.parse().ok()).collect();
+    let (mut found, mut told) = (Map::new(), Map::new());
     if let Some(who) = pages.who(&headers).await? {
+        if !stories.is_empty() {
+            let reader = who.reader.id;
+            let saved = saved::saved_of(&pages.room.db, reader, &stories).await?;
+            told.insert("saved".to_owned(), json!(saved));
+            let keeping = pages.saved.keeping(reader).await?;
+            told.insert("history".to_owned(), Value::from(keeping.is_some()));
+        }
         let index = pages.room.index();
         let wishes = things.iter().map(|it| (it, index.wish_of(who.reader.id, *it)));
         let wished = wishes.filter(|(_, wish)| *wish != Wish::None);
         found.extend(wished.map(|(thing, wish)| (thing.to_string(), Value::from(wish.word()))));
     }
-    Ok(Json(json!({ "marks": found })).into_response())
+    told.insert("marks".to_owned(), Value::Object(found));
+    Ok(Json(told).into_response())
 }

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod arrival;
 mod data;
+mod help;
 mod keys;
 mod said;
 mod settings;
@@ -38,6 +39,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("account_address.html", include_str!("../../theme/account_address.html")),
     ("account_data.html", include_str!("../../theme/account_data.html")),
     ("account_deletion.html", include_str!("../../theme/account_deletion.html")),
+    ("account_help.html", include_str!("../../theme/account_help.html")),
     ("account_link.html", include_str!("../../theme/account_link.html")),
     ("account_mailed.html", include_str!("../../theme/account_mailed.html")),
     ("account_password.html", include_str!("../../theme/account_password.html")),
@@ -55,8 +57,12 @@ pub const SIGN_IN: &str = "/account/sign-in";
 /// Where a form ends the session.
 pub const SIGN_OUT: &str = "/account/sign-out";
 
-/// The entries of the menu at the top right that lead to this room's pages.
-pub const MENU: &[(&str, &str)] = &[("My account", "/account"), ("Settings", "/account/settings")];
+/// The entry of the menu at the top right that leads to the account.
+pub const MENU: &[(&str, &str)] = &[("My account", "/account")];
+
+/// The entries that stand last in it, after those of other rooms.
+pub const LAST_OF_MENU: &[(&str, &str)] =
+    &[("Settings", "/account/settings"), ("Help", help::PATH)];
 
 /// What the door is told about its paper.
 pub struct Setting {
@@ -188,7 +194,7 @@ impl Door {
     pub fn router(&self) -> Router {
         let doors = ways::routes(arrival::routes(sign_in::routes(Router::new())));
         let own = data::routes(keys::routes(address::routes(settings::routes(doors))));
-        let pages = account::routes(own);
+        let pages = account::routes(help::routes(own));
         pages
             .layer(axum::middleware::map_response(async |response: Response| {
                 web::sheet::kept_private(response)

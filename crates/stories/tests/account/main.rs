@@ -3,8 +3,11 @@
 
 mod alerts;
 mod doors;
+mod history;
+mod keeping;
 mod menu;
 mod moving;
 mod own;
 mod paper_with_mail;
 mod person;
+mod saved;

@@ -38,13 +38,15 @@ pub struct Person {
     pub place: IpAddr,
     /// The page they come from.
     pub from: Option<String>,
+    /// From where their forms are sent, as browsers say it.
+    pub site: &'static str,
 }
 
 impl Person {
     /// With an empty browser, far away.
     pub fn new(paper: &Paper) -> Person {
         let place = IpAddr::from([203, 0, 113, 7]);
-        Person { paper: paper.clone(), cookies: Vec::new(), place, from: None }
+        Person { paper: paper.clone(), cookies: Vec::new(), place, from: None, site: "same-origin" }
     }
 
     /// Opens a page.
@@ -59,7 +61,7 @@ impl Person {
 
     async fn request(&mut self, method: &Method, path: &str, body: &str) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
-        request = request.header("host", "paper.example").header("sec-fetch-site", "same-origin");
+        request = request.header("host", "paper.example").header("sec-fetch-site", self.site);
         if method == Method::POST {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
