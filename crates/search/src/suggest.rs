@@ -9,7 +9,7 @@ use crate::find::Look;
 use crate::gather::{Gather, Hit};
 use crate::query::Maker;
 use crate::scribe::Kind;
-use crate::{Search, Sort, Trouble};
+use crate::{Search, Trouble};
 
 /// Stories that are offered.
 const STORIES_MAX: usize = 6;
@@ -92,18 +92,11 @@ fn offer(kind: &'static str, name: &str, url: String) -> Suggestion {
 
 impl Look<'_> {
     fn begun(&self, ask: &Ask) -> tantivy::Result<Begun> {
-        let searcher = self.shelf.searcher();
-        let maker = Maker::new(&searcher, self.shelf.fields())?;
+        let seen = self.shelf.seen();
+        let maker = Maker { seen: &seen, fields: self.shelf.fields() };
         let best = |kind, keep| {
-            let gather = Gather {
-                keep,
-                sort: Sort::Relevance,
-                now: self.now,
-                numbers: None,
-                stopped: self.stopped.clone(),
-            };
-            let query = maker.begun(ask, kind, EXPANSIONS_MAX)?;
-            tantivy::Result::Ok(searcher.search(&query, &gather)?.best)
+            let gather = Gather { keep, now: self.now, stopped: self.stopped.clone() };
+            seen.searcher.search(&maker.begun(ask, kind, EXPANSIONS_MAX)?, &gather)
         };
         Ok(Begun {
             stories: best(Kind::Story, STORIES_MAX)?,

@@ -8,12 +8,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxBuildHasher;
+
 use crate::fold::{fold, is_invisible, is_mark, is_unspaced, lower};
 use crate::tongue::Tongue;
 
 /// Longer words are cut: they are no words.
 const WORD_CHARACTERS_MAX: usize = 64;
-/// Words remembered with their forms; then the memory is emptied.
+/// Words of a language remembered with their forms; then the memory is emptied.
 const REMEMBERED_MAX: usize = 200_000;
 /// Opens a stem, so that it is never taken for a word. No word has it.
 pub(crate) const STEM_MARK: char = '\u{1}';
@@ -39,31 +41,75 @@ pub(crate) struct Forms {
 }
 
 /// The runs of letters and digits of a text.
-pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut found = Vec::new();
-    let mut letters = text.char_indices().peekable();
-    while let Some((from, letter)) = letters.next() {
-        if !begins_word(letter) {
-            continue;
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces<'a> {
+    text: &'a str,
+    /// What has been passed, in bytes.
+    at: usize,
+}
+
+/// The runs of letters and digits of a text.
+pub(crate) fn pieces(text: &str) -> Pieces<'_> {
+    Pieces { text, at: 0 }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            let (from, unspaced) = self.begin()?;
+            self.end(unspaced);
+            let piece = Piece { text: &self.text[from..self.at], from, unspaced };
+            if !is_possessive(self.text, piece) {
+                return Some(piece);
+            }
         }
-        let unspaced = is_unspaced(letter);
-        let mut to = from + letter.len_utf8();
-        while let Some((at, next)) = letters.peek().copied() {
+    }
+}
+
+impl Pieces<'_> {
+    /// Passes on to the first letter and over it; where it stands and whether it is of a script
+    /// without spaces. Nearly all letters are of one byte, so bytes are looked at first.
+    fn begin(&mut self) -> Option<(usize, bool)> {
+        loop {
+            let byte = *self.text.as_bytes().get(self.at)?;
+            let from = self.at;
+            if byte.is_ascii() {
+                self.at += 1;
+                if byte.is_ascii_alphanumeric() {
+                    return Some((from, false));
+                }
+                continue;
+            }
+            let letter = self.text[from..].chars().next()?;
+            self.at += letter.len_utf8();
+            if begins_word(letter) {
+                return Some((from, is_unspaced(letter)));
+            }
+        }
+    }
+
+    /// Passes over everything that belongs to the run it stands in.
+    fn end(&mut self, unspaced: bool) {
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            if byte.is_ascii() {
+                if unspaced || !byte.is_ascii_alphanumeric() {
+                    return;
+                }
+                self.at += 1;
+                continue;
+            }
+            let Some(next) = self.text[self.at..].chars().next() else { return };
             let belongs = is_mark(next)
                 || is_invisible(next)
                 || (begins_word(next) && is_unspaced(next) == unspaced);
             if !belongs {
-                break;
+                return;
             }
-            to = at + next.len_utf8();
-            letters.next();
-        }
-        let piece = Piece { text: &text[from..to], from, unspaced };
-        if !is_possessive(text, piece) {
-            found.push(piece);
+            self.at += next.len_utf8();
         }
     }
-    found
 }
 
 fn begins_word(letter: char) -> bool {
@@ -100,6 +146,15 @@ pub(crate) fn pairs(run: &str) -> Vec<(String, usize, usize)> {
     pairs
 }
 
+/// Whether every letter of a run is its own normal form, as nearly all are: its pairs then stand
+/// in it as they are.
+pub(crate) fn is_settled(run: &str) -> bool {
+    run.chars().all(|letter| {
+        matches!(letter, '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{3005}' | '\u{ac00}'..='\u{d7a3}')
+    })
+}
+
 /// A term at its place in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
@@ -116,12 +171,20 @@ pub(crate) struct Spot {
 /// Takes texts apart, and remembers the words it met.
 #[derive(Default)]
 pub(crate) struct Analyser {
-    known: HashMap<Option<Tongue>, HashMap<Box<str>, Forms>>,
+    languages: Vec<Language>,
+}
+
+/// What is remembered of a language.
+pub(crate) struct Language {
+    tongue: Option<Tongue>,
+    places: HashMap<Box<str>, usize, FxBuildHasher>,
+    forms: Vec<Forms>,
 }
 
 impl Analyser {
     /// The terms of a text of this language; places are counted from `place`.
     pub(crate) fn spots(&mut self, text: &str, tongue: Option<Tongue>, place: usize) -> Vec<Spot> {
+        let language = self.language(tongue);
         let mut spots = Vec::new();
         let mut place = place;
         for piece in pieces(text) {
@@ -134,25 +197,44 @@ impl Analyser {
                 }
             } else {
                 let (from, to) = (piece.from, piece.from + piece.text.len());
-                spots.push(Spot { from, to, place, forms: self.forms(piece.text, tongue) });
+                let forms = language.forms(piece.text).clone();
+                spots.push(Spot { from, to, place, forms });
                 place += 1;
             }
         }
         spots
     }
 
-    /// The forms of a word of this language.
-    pub(crate) fn forms(&mut self, word: &str, tongue: Option<Tongue>) -> Forms {
-        let known = self.known.entry(tongue).or_default();
-        if let Some(forms) = known.get(word) {
-            return forms.clone();
+    /// What it remembers of this language.
+    pub(crate) fn language(&mut self, tongue: Option<Tongue>) -> &mut Language {
+        let known = self.languages.iter().position(|language| language.tongue == tongue);
+        let place = known.unwrap_or(self.languages.len());
+        if place == self.languages.len() {
+            let (places, forms) = Default::default();
+            self.languages.push(Language { tongue, places, forms });
         }
-        let forms = work_out(word, tongue);
-        if known.len() >= REMEMBERED_MAX {
-            known.clear();
+        &mut self.languages[place]
+    }
+}
+
+impl Language {
+    /// The forms of a word.
+    pub(crate) fn forms(&mut self, word: &str) -> &Forms {
+        let place = match self.places.get(word) {
+            Some(place) => *place,
+            None => self.learn(word),
+        };
+        &self.forms[place]
+    }
+
+    fn learn(&mut self, word: &str) -> usize {
+        if self.forms.len() >= REMEMBERED_MAX {
+            self.places.clear();
+            self.forms.clear();
         }
-        known.insert(word.into(), forms.clone());
-        forms
+        self.forms.push(work_out(word, self.tongue));
+        self.places.insert(word.into(), self.forms.len() - 1);
+        self.forms.len() - 1
     }
 }
 
@@ -207,12 +289,23 @@ mod tests {
     }
 
     #[test]
+    fn the_pairs_of_a_settled_run_stand_in_it() {
+        let all = ('\u{3005}'..='\u{d7a3}').filter(|letter| is_settled(&letter.to_string()));
+        for letter in all {
+            assert_eq!(fold(&lower(&letter.to_string())), letter.to_string());
+            assert!(is_unspaced(letter), "{letter}");
+        }
+        assert!(is_settled("東京スカイツリー한국") && !is_settled("ﾊﾟﾘ") && !is_settled("か\u{3099}"));
+    }
+
+    #[test]
     fn a_stem_is_marked_with_its_language_and_stands_only_where_it_differs() {
         let mut analyser = Analyser::default();
-        let forms = analyser.forms("Ferries", Tongue::of("en"));
+        let english = analyser.language(Tongue::of("en"));
+        let forms = english.forms("Ferries");
         assert_eq!((&*forms.word, forms.stem.as_deref()), ("ferries", Some("\u{1}en\u{1}ferri")));
-        assert_eq!(analyser.forms("run", Tongue::of("en")).stem, None);
-        let german = analyser.forms("Häuser", Tongue::of("de"));
+        assert_eq!(english.forms("run").stem, None);
+        let german = analyser.language(Tongue::of("de")).forms("Häuser");
         assert_eq!(german.stem.as_deref(), Some("\u{1}de\u{1}haus"));
     }
 }
