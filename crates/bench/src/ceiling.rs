@@ -56,8 +56,7 @@ fn put_in(texts: Vec<String>) -> Result<()> {
         .set_tokenizer("whitespace")
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let mut schema = Schema::builder();
-    let field =
-        schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
+    let field = schema.add_text_field("text", TextOptions::default().set_indexing_options(words));
     let index = Index::create_in_dir(&folder, schema.build())?;
     index.tokenizers().register("whitespace", WhitespaceTokenizer::default());
     let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;

@@ -14,6 +14,7 @@ mod follow;
 mod gather;
 mod listens;
 mod matter;
+mod memory;
 mod numbers;
 mod page;
 pub mod public;

@@ -58,7 +58,9 @@ impl Public {
                 seconds => format!("in {seconds} seconds"),
             };
             PageError::new(StatusCode::TOO_MANY_REQUESTS).retry_after(wait.seconds).message(
-                format!("There were very many searches from your network. Please try again {when}."),
+                format!(
+                    "There were very many searches from your network. Please try again {when}."
+                ),
             )
         })
     }

@@ -3,10 +3,10 @@
 use std::ops::Bound;
 
 use kit::Instant;
+use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query};
 use tantivy::query::{RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::Term;
 
 use crate::ask::{Ask, Part, WORDS_MAX};
 use crate::fold::{fold, lower};
@@ -106,27 +106,35 @@ impl Maker<'_> {
         Ok(())
     }
 
-    /// Titles with all of these words, the last one as far as it is written.
+    /// What the last word of a title may become, as far as it is written.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub(crate) fn endings(&self, ask: &Ask, max: usize) -> tantivy::Result<Vec<String>> {
+        let last = ask.parts.iter().rfind(|part| !part.excluded);
+        let Some([(word, false)]) = last.map(|part| part.words.as_slice()) else {
+            return Ok(Vec::new());
+        };
+        spelling::beginning_with(&self.seen.searcher, self.fields.title, &plain(word), max)
+    }
+
+    /// Titles with all of these words, the last one also as it may end.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub(crate) fn begun(
         &self,
         ask: &Ask,
+        endings: &[String],
         kind: Kind,
-        expansions_max: usize,
     ) -> tantivy::Result<BooleanQuery> {
         let mut clauses = vec![self.of_kind(kind)];
         let parts: Vec<&Part> = ask.parts.iter().filter(|part| !part.excluded).collect();
         let title = self.fields.title;
         for (place, part) in parts.iter().enumerate() {
             let mut ways = vec![self.part(part, title)?];
-            if place + 1 == parts.len()
-                && let [(word, false)] = part.words.as_slice()
-            {
-                let start = fold(&lower(word));
-                let begun = spelling::beginning_with(&self.seen.searcher, title, &start, expansions_max)?;
-                ways.extend(begun.iter().map(|term| self.term(title, term)));
+            if place + 1 == parts.len() {
+                ways.extend(endings.iter().map(|term| self.term(title, term)));
             }
             clauses.push((Occur::Must, Box::new(BooleanQuery::union(ways))));
         }

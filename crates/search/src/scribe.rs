@@ -16,7 +16,7 @@ use crate::tongue::Tongue;
 
 /// Parts of the index with more documents than this stay as they are: to read a few large ones is
 /// as quick as to read one, and to bring them together costs nearly as much as writing them.
-const MERGED_MAX: usize = 50_000;
+const MERGED_MAX: usize = 10_000;
 
 /// The names that stories are filed under.
 #[derive(Clone, Debug, Default)]

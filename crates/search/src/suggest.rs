@@ -16,7 +16,7 @@ const STORIES_MAX: usize = 6;
 /// Topics and authors, each.
 const NAMED_MAX: usize = 3;
 /// Words that the last one is taken to be the beginning of.
-const EXPANSIONS_MAX: usize = 24;
+const ENDINGS_MAX: usize = 24;
 /// Letters of a word before anything is offered, in scripts with spaces.
 const LETTERS_MIN: usize = 2;
 
@@ -94,9 +94,10 @@ impl Look<'_> {
     fn begun(&self, ask: &Ask) -> tantivy::Result<Begun> {
         let seen = self.shelf.seen();
         let maker = Maker { seen: &seen, fields: self.shelf.fields() };
+        let endings = maker.endings(ask, ENDINGS_MAX)?;
         let best = |kind, keep| {
             let gather = Gather { keep, now: self.now, stopped: self.stopped.clone() };
-            seen.searcher.search(&maker.begun(ask, kind, EXPANSIONS_MAX)?, &gather)
+            seen.searcher.search(&maker.begun(ask, &endings, kind)?, &gather)
         };
         Ok(Begun {
             stories: best(Kind::Story, STORIES_MAX)?,

@@ -106,8 +106,7 @@ enum Ready<'a> {
     Query { weight: Box<dyn Weight>, boost: Score },
 }
 
-/// Scores and marks of the documents of one part.
-#[derive(Default)]
+/// Scores and marks of the documents of one part; it is wiped for the next one.
 struct Sheet {
     rows: Vec<Row>,
     /// Whether there is a mark in each stretch.
@@ -127,20 +126,24 @@ impl Plan {
     /// When the index cannot be read.
     pub(crate) fn tally(&self, seen: &Seen, aim: &Aim<'_>) -> tantivy::Result<Tally> {
         let mut ready = Vec::new();
-        for clause in &self.clauses {
+        // What only adds to a score is of no matter to the order by date.
+        let counts = |clause: &&Clause| clause.marks != 0 || aim.sort == Sort::Relevance;
+        for clause in self.clauses.iter().filter(counts) {
             ready.push((clause.marks, make_ready(clause, seen, aim)?));
         }
         let mut best = BinaryHeap::with_capacity(aim.keep + 1);
         let counts = vec![0; seen.numbers.values.len()];
-        let (mut tally, mut sheet) = (Tally { counts, ..Tally::default() }, Sheet::default());
-        for (part, reader) in seen.searcher.segment_readers().iter().enumerate() {
+        let mut tally = Tally { counts, ..Tally::default() };
+        let readers = seen.searcher.segment_readers();
+        let longest = readers.iter().map(SegmentReader::max_doc).max().unwrap_or(0);
+        let mut sheet = Sheet::of(longest as usize);
+        for (part, reader) in readers.iter().enumerate() {
             let Some(filed) = seen.numbers.of(reader.segment_id()) else { continue };
             let there = ready.iter().filter(|(_, ready)| ready.may_be_in(part));
             let marks = there.fold(0, |all, (marks, _)| all | marks);
             if marks & self.all != self.all {
                 continue;
             }
-            sheet.fit(reader.max_doc() as usize);
             for (marks, ready) in &ready {
                 if aim.stopped.load(Ordering::Relaxed) {
                     return Ok(tally);
@@ -240,12 +243,10 @@ impl Ready<'_> {
 }
 
 impl Sheet {
-    /// Room for a part of so many documents. Whatever was on it before has been wiped off.
-    fn fit(&mut self, documents: usize) {
-        if self.rows.len() < documents {
-            self.rows.resize(documents, Row::default());
-            self.touched.resize(documents.div_ceil(STRETCH), false);
-        }
+    /// With room for parts of so many documents.
+    fn of(documents: usize) -> Sheet {
+        let touched = vec![false; documents.div_ceil(STRETCH)];
+        Sheet { rows: vec![Row::default(); documents], touched }
     }
 
     fn add(

@@ -14,6 +14,9 @@ const LETTERS_MAX: usize = 30;
 /// likelier to be a slip itself.
 const STORIES_OF_A_LARGE_PART: u32 = 10_000;
 
+const ROW: usize = LETTERS_MAX + 4;
+type Row = [u8; ROW];
+
 /// The words.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
@@ -59,7 +62,9 @@ impl Vocabulary {
 
     fn take(&mut self, word: &str, stories: u32) {
         let letters = word.chars().count();
-        if !(LETTERS_MIN - 1..=LETTERS_MAX).contains(&letters) || !word.chars().all(char::is_alphabetic) {
+        if !(LETTERS_MIN - 1..=LETTERS_MAX).contains(&letters)
+            || !word.chars().all(char::is_alphabetic)
+        {
             return;
         }
         let from = self.text.len();
@@ -88,7 +93,7 @@ impl Vocabulary {
         may_be.filter_map(move |it| {
             let other = &self.text[it.from as usize..it.to as usize];
             let same_start = other.chars().next() == letters.first().copied();
-            let near = (slips < 2 || same_start) && slips_between(&letters, other) == slips;
+            let near = (slips < 2 || same_start) && slips_between(&letters, other, slips) == slips;
             near.then_some((other, it.stories))
         })
     }
@@ -99,31 +104,37 @@ fn bits(word: &str) -> u32 {
 }
 
 /// How many letters have to be put in, taken out, changed or changed about with their neighbour
-/// to make one word of the other.
-fn slips_between(one: &[char], other: &str) -> usize {
+/// to make one word of the other; some number above `most` when there are more.
+fn slips_between(one: &[char], other: &str, most: usize) -> usize {
     let width = one.len() + 1;
-    let mut before: [usize; LETTERS_MAX + 4] = [0; LETTERS_MAX + 4];
-    let mut last: [usize; LETTERS_MAX + 4] = std::array::from_fn(|place| place);
-    if width > last.len() {
+    let mut rows: [Row; 3] = [[0; ROW]; 3];
+    if width > ROW {
         return usize::MAX;
     }
+    (0..width).for_each(|column| rows[2][column] = column as u8);
     let mut former = None;
-    for (row, letter) in other.chars().enumerate() {
-        let mut next = [0; LETTERS_MAX + 4];
-        next[0] = row + 1;
+    for (number, letter) in other.chars().enumerate() {
+        rows.rotate_left(1);
+        let [before, last, next] = &mut rows;
+        next[0] = number as u8 + 1;
+        let mut least = next[0];
         for column in 1..width {
-            let is_other = usize::from(one[column - 1] != letter);
+            let is_other = u8::from(one[column - 1] != letter);
             let mut slips =
                 (last[column - 1] + is_other).min(last[column] + 1).min(next[column - 1] + 1);
-            let swapped = column > 1 && former == Some(one[column - 1]) && one[column - 2] == letter;
-            if swapped {
+            if column > 1 && former == Some(one[column - 1]) && one[column - 2] == letter {
                 slips = slips.min(before[column - 2] + 1);
             }
             next[column] = slips;
+            least = least.min(slips);
         }
-        (before, last, former) = (last, next, Some(letter));
+        // Changing about reaches back two rows, so one more is allowed for.
+        if usize::from(least) > most + 1 {
+            return usize::MAX;
+        }
+        former = Some(letter);
     }
-    last[width - 1]
+    usize::from(rows[2][width - 1])
 }
 
 #[cfg(test)]
@@ -131,7 +142,7 @@ mod tests {
     use super::*;
 
     fn slips(one: &str, other: &str) -> usize {
-        slips_between(&one.chars().collect::<Vec<_>>(), other)
+        slips_between(&one.chars().collect::<Vec<_>>(), other, 4)
     }
 
     #[test]

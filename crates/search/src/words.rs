@@ -5,18 +5,12 @@
 //! holds every language and a phrase still is a row of places. Scripts without spaces are indexed
 //! as pairs of letters that overlap, and the last letter of each run alone.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use rustc_hash::FxBuildHasher;
-
 use crate::fold::{fold, is_invisible, is_mark, is_unspaced, lower};
+use crate::memory::Memory;
 use crate::tongue::Tongue;
 
 /// Longer words are cut: they are no words.
 const WORD_CHARACTERS_MAX: usize = 64;
-/// Words of a language remembered with their forms; then the memory is emptied.
-const REMEMBERED_MAX: usize = 200_000;
 /// Opens a stem, so that it is never taken for a word. No word has it.
 pub(crate) const STEM_MARK: char = '\u{1}';
 
@@ -35,9 +29,9 @@ pub(crate) struct Piece<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forms {
     /// Folded.
-    pub(crate) word: Arc<str>,
+    pub(crate) word: String,
     /// Its stem with the mark of its language, when that is another word.
-    pub(crate) stem: Option<Arc<str>>,
+    pub(crate) stem: Option<String>,
 }
 
 /// The runs of letters and digits of a text.
@@ -171,33 +165,27 @@ pub(crate) struct Spot {
 /// Takes texts apart, and remembers the words it met.
 #[derive(Default)]
 pub(crate) struct Analyser {
-    languages: Vec<Language>,
-}
-
-/// What is remembered of a language.
-pub(crate) struct Language {
-    tongue: Option<Tongue>,
-    places: HashMap<Box<str>, usize, FxBuildHasher>,
-    forms: Vec<Forms>,
+    languages: Vec<(Option<Tongue>, Memory)>,
 }
 
 impl Analyser {
     /// The terms of a text of this language; places are counted from `place`.
     pub(crate) fn spots(&mut self, text: &str, tongue: Option<Tongue>, place: usize) -> Vec<Spot> {
-        let language = self.language(tongue);
+        let memory = self.memory(tongue);
         let mut spots = Vec::new();
         let mut place = place;
         for piece in pieces(text) {
             if piece.unspaced {
                 for (pair, from, to) in pairs(piece.text) {
                     let (from, to) = (piece.from + from, piece.from + to);
-                    let forms = Forms { word: pair.into(), stem: None };
+                    let forms = Forms { word: pair, stem: None };
                     spots.push(Spot { from, to, place, forms });
                     place += 1;
                 }
             } else {
                 let (from, to) = (piece.from, piece.from + piece.text.len());
-                let forms = language.forms(piece.text).clone();
+                let (word, stem) = forms(memory, piece.text, tongue);
+                let forms = Forms { word: word.to_owned(), stem: stem.map(str::to_owned) };
                 spots.push(Spot { from, to, place, forms });
                 place += 1;
             }
@@ -206,48 +194,36 @@ impl Analyser {
     }
 
     /// What it remembers of this language.
-    pub(crate) fn language(&mut self, tongue: Option<Tongue>) -> &mut Language {
-        let known = self.languages.iter().position(|language| language.tongue == tongue);
+    pub(crate) fn memory(&mut self, tongue: Option<Tongue>) -> &mut Memory {
+        let known = self.languages.iter().position(|(language, _)| *language == tongue);
         let place = known.unwrap_or(self.languages.len());
         if place == self.languages.len() {
-            let (places, forms) = Default::default();
-            self.languages.push(Language { tongue, places, forms });
+            self.languages.push((tongue, Memory::default()));
         }
-        &mut self.languages[place]
+        &mut self.languages[place].1
     }
 }
 
-impl Language {
-    /// The forms of a word.
-    pub(crate) fn forms(&mut self, word: &str) -> &Forms {
-        let place = match self.places.get(word) {
-            Some(place) => *place,
-            None => self.learn(word),
-        };
-        &self.forms[place]
-    }
-
-    fn learn(&mut self, word: &str) -> usize {
-        if self.forms.len() >= REMEMBERED_MAX {
-            self.places.clear();
-            self.forms.clear();
-        }
-        self.forms.push(work_out(word, self.tongue));
-        self.places.insert(word.into(), self.forms.len() - 1);
-        self.forms.len() - 1
-    }
+/// The forms of a word of the language of this memory.
+pub(crate) fn forms<'a>(
+    memory: &'a mut Memory,
+    word: &str,
+    tongue: Option<Tongue>,
+) -> (&'a str, Option<&'a str>) {
+    // Whether two words differ behind that many letters is of no matter.
+    let cut = word.char_indices().nth(WORD_CHARACTERS_MAX).map_or(word.len(), |(at, _)| at);
+    memory.forms(&word[..cut], |word| work_out(word, tongue))
 }
 
 fn work_out(word: &str, tongue: Option<Tongue>) -> Forms {
-    let cut = word.char_indices().nth(WORD_CHARACTERS_MAX).map_or(word.len(), |(at, _)| at);
-    let lowered = lower(&word[..cut]);
+    let lowered = lower(word);
     let word = fold(&lowered);
     let stem = tongue.and_then(|tongue| {
         let stem = fold(&tongue.stem(&lowered));
         let is_other = !stem.is_empty() && stem != word;
-        is_other.then(|| marked(&stem, tongue).into())
+        is_other.then(|| marked(&stem, tongue))
     });
-    Forms { word: word.into(), stem }
+    Forms { word, stem }
 }
 
 /// A stem as it is indexed.
@@ -284,7 +260,7 @@ mod tests {
         let text = "Das Büro in 東京都.";
         for spot in Analyser::default().spots(text, Tongue::of("de"), 0) {
             let shown = &text[spot.from..spot.to];
-            assert_eq!(fold(&lower(shown)), &*spot.forms.word);
+            assert_eq!(fold(&lower(shown)), spot.forms.word);
         }
     }
 
@@ -295,17 +271,26 @@ mod tests {
             assert_eq!(fold(&lower(&letter.to_string())), letter.to_string());
             assert!(is_unspaced(letter), "{letter}");
         }
-        assert!(is_settled("東京スカイツリー한국") && !is_settled("ﾊﾟﾘ") && !is_settled("か\u{3099}"));
+        assert!(
+            is_settled("東京スカイツリー한국") && !is_settled("ﾊﾟﾘ") && !is_settled("か\u{3099}")
+        );
     }
 
     #[test]
     fn a_stem_is_marked_with_its_language_and_stands_only_where_it_differs() {
         let mut analyser = Analyser::default();
-        let english = analyser.language(Tongue::of("en"));
-        let forms = english.forms("Ferries");
-        assert_eq!((&*forms.word, forms.stem.as_deref()), ("ferries", Some("\u{1}en\u{1}ferri")));
-        assert_eq!(english.forms("run").stem, None);
-        let german = analyser.language(Tongue::of("de")).forms("Häuser");
-        assert_eq!(german.stem.as_deref(), Some("\u{1}de\u{1}haus"));
+        let mut forms_of = |word: &str, code| {
+            let tongue = Tongue::of(code);
+            let (word, stem) = forms(analyser.memory(tongue), word, tongue);
+            (word.to_owned(), stem.map(str::to_owned))
+        };
+        let ferries = ("ferries".to_owned(), Some("\u{1}en\u{1}ferri".to_owned()));
+        // The second time out of memory.
+        assert_eq!(
+            [forms_of("Ferries", "en"), forms_of("Ferries", "en")],
+            [ferries.clone(), ferries]
+        );
+        assert_eq!(forms_of("run", "en").1, None);
+        assert_eq!(forms_of("Häuser", "de").1.as_deref(), Some("\u{1}de\u{1}haus"));
     }
 }
