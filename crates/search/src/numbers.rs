@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use crate::schema::{Fields, SIEVES};
@@ -17,7 +18,7 @@ use crate::tongue::Tongue;
 use crate::vocabulary::Vocabulary;
 
 /// The values that results are counted by, numbered across all parts of the index.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Numbers {
     known: [HashMap<String, u32>; SIEVES.len()],
     /// The values by their number, with the sieve they belong to.
@@ -28,7 +29,6 @@ pub(crate) struct Numbers {
 }
 
 /// What is kept of one part of the index, by document.
-#[derive(Debug)]
 pub(crate) struct Filed {
     kinds: Vec<Kind>,
     /// When each was published.
@@ -36,6 +36,8 @@ pub(crate) struct Filed {
     /// Where the values of each begin.
     begins: Vec<u32>,
     values: Vec<u32>,
+    /// How many words stand in each field; to open these anew for every word is to copy them.
+    lengths: Vec<(Field, FieldNormReader)>,
     /// The words that a slip may have been meant as.
     pub(crate) vocabulary: Vocabulary,
 }
@@ -44,6 +46,11 @@ impl Filed {
     /// Which kind of thing a document is.
     pub(crate) fn kind(&self, document: u32) -> Kind {
         self.kinds[document as usize]
+    }
+
+    /// How many words stand in this field of each.
+    pub(crate) fn lengths(&self, field: Field) -> Option<&FieldNormReader> {
+        self.lengths.iter().find(|(known, _)| *known == field).map(|(_, lengths)| lengths)
     }
 
     /// The numbers of what it is filed under.
@@ -115,7 +122,12 @@ impl Numbers {
             begins.push(u32::try_from(values.len()).unwrap_or(u32::MAX));
         }
         values.shrink_to_fit();
+        let mut lengths = Vec::new();
+        for field in [fields.title, fields.lead, fields.text] {
+            lengths.push((field, reader.get_fieldnorms_reader(field)?));
+        }
         Ok(Filed {
+            lengths,
             kinds: kinds(reader, fields)?,
             at: (0..reader.max_doc()).map(|it| at.first(it).unwrap_or(0)).collect(),
             begins,

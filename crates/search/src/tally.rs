@@ -148,7 +148,7 @@ impl Plan {
                 if aim.stopped.load(Ordering::Relaxed) {
                     return Ok(tally);
                 }
-                ready.mark(&mut sheet, *marks, part, reader)?;
+                ready.mark(&mut sheet, *marks, part, (reader, filed))?;
             }
             let (plan, fields) = (self, reader.fast_fields());
             let (id, note) = (fields.i64("id")?, fields.i64("note")?);
@@ -215,17 +215,17 @@ impl Ready<'_> {
         sheet: &mut Sheet,
         marks: u64,
         part: usize,
-        reader: &SegmentReader,
+        (reader, filed): (&SegmentReader, &Filed),
     ) -> tantivy::Result<()> {
         match self {
             Ready::Term { term, places, scores } => {
-                let Some(place) = &places[part] else { return Ok(()) };
+                let lengths = filed.lengths(term.field());
+                let (Some(place), Some(lengths)) = (&places[part], lengths) else { return Ok(()) };
                 let index = reader.inverted_index(term.field())?;
-                let lengths = reader.get_fieldnorms_reader(term.field())?;
                 let option = IndexRecordOption::WithFreqs;
                 let mut blocks = index.read_block_postings_from_terminfo(place, option)?;
                 while !blocks.docs().is_empty() {
-                    sheet.add(blocks.docs(), blocks.freqs(), marks, scores, &lengths);
+                    sheet.add(blocks.docs(), blocks.freqs(), marks, scores, lengths);
                     blocks.advance();
                 }
             }
