@@ -33,6 +33,8 @@ pub(crate) struct Filed {
     kinds: Vec<Kind>,
     /// When each was published.
     pub(crate) at: Vec<i64>,
+    /// The last of those days.
+    pub(crate) newest: i64,
     /// Where the values of each begin.
     begins: Vec<u32>,
     values: Vec<u32>,
@@ -126,10 +128,12 @@ impl Numbers {
         for field in [fields.title, fields.lead, fields.text] {
             lengths.push((field, reader.get_fieldnorms_reader(field)?));
         }
+        let at: Vec<i64> = (0..reader.max_doc()).map(|it| at.first(it).unwrap_or(0)).collect();
         Ok(Filed {
             lengths,
+            newest: at.iter().max().copied().unwrap_or(0),
             kinds: kinds(reader, fields)?,
-            at: (0..reader.max_doc()).map(|it| at.first(it).unwrap_or(0)).collect(),
+            at,
             begins,
             values,
             vocabulary: Vocabulary::of(reader, fields.text)?,

@@ -137,7 +137,12 @@ impl Plan {
         let readers = seen.searcher.segment_readers();
         let longest = readers.iter().map(SegmentReader::max_doc).max().unwrap_or(0);
         let mut sheet = Sheet::of(longest as usize);
-        for (part, reader) in readers.iter().enumerate() {
+        // The newest first: what is older is then mostly seen not to be among the best.
+        let newest =
+            |reader: &SegmentReader| seen.numbers.of(reader.segment_id()).map(|filed| filed.newest);
+        let mut order: Vec<(usize, &SegmentReader)> = readers.iter().enumerate().collect();
+        order.sort_by_cached_key(|(_, reader)| std::cmp::Reverse(newest(reader)));
+        for (part, reader) in order {
             let Some(filed) = seen.numbers.of(reader.segment_id()) else { continue };
             let there = ready.iter().filter(|(_, ready)| ready.may_be_in(part));
             let marks = there.fold(0, |all, (marks, _)| all | marks);
@@ -285,13 +290,15 @@ struct Harvest<'a> {
 impl Harvest<'_> {
     /// Takes what has the right marks off the sheet and wipes it.
     fn gather(&mut self, sheet: &mut Sheet) {
-        for (stretch, touched) in sheet.touched.iter_mut().enumerate() {
+        for (stretch, touched) in sheet.touched.iter_mut().enumerate().rev() {
             if !std::mem::take(touched) {
                 continue;
             }
             let first = stretch * STRETCH;
             let last = (first + STRETCH).min(sheet.rows.len());
-            for (row, document) in sheet.rows[first..last].iter_mut().zip(first as u32..) {
+            for (row, document) in
+                sheet.rows[first..last].iter_mut().zip(first as u32..last as u32).rev()
+            {
                 let row = std::mem::take(row);
                 if row.marks != 0 && !self.reader.is_deleted(document) {
                     self.take(row, document);
