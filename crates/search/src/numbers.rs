@@ -38,7 +38,7 @@ pub(crate) struct Filed {
     /// Where the values of each begin.
     begins: Vec<u32>,
     values: Vec<u32>,
-    /// How many words stand in each field; to open these anew for every word is to copy them.
+    /// How many words stand in each field, opened once for all searches.
     lengths: Vec<(Field, FieldNormReader)>,
     /// The words that a slip may have been meant as.
     pub(crate) vocabulary: Vocabulary,
