@@ -19,6 +19,7 @@
 
 mod back_issues;
 mod bare;
+mod ceiling;
 mod client;
 mod desk_folk;
 mod desk_lists;

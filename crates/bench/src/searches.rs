@@ -1,18 +1,20 @@
 //! The search of a large paper: how fast its index is made, and how long readers wait.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use article::{List, Place};
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::Request;
 use kit::Id;
 use paper::Paper;
 use search::{Sieve, Wish};
 
 use crate::dice::Dice;
-use crate::{back_issues, spread};
+use crate::{back_issues, ceiling, spread};
 
 /// How often each kind of search is made, each time with other words.
 const TIMES: usize = 400;
@@ -48,6 +50,7 @@ pub async fn run(folder: &Path) -> Result<()> {
     println!("rebuild-rate-cpu {:.0}", rebuilt.stories as f64 / cpu);
     println!("index-mb {}", size(&paper.config.search.folder)? >> 20);
     println!("rss-after-rebuild-mb {}", resident_mb("VmRSS")?);
+    ceiling::measure(&paper).await?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let running = tokio::spawn(paper.search.clone().run(stopped));
     let newest = journal::newest(&paper.db).await?;
@@ -88,13 +91,15 @@ async fn measure(paper: &Paper, titles: &[Vec<String>]) -> Result<()> {
     });
     kind("newest-first", &mut |dice| Wish { sort: search::Sort::Newest, ..wish(common(dice)) });
     for (name, wishes) in kinds {
-        let mut times = Vec::with_capacity(TIMES);
+        let (mut times, cpu) = (Vec::with_capacity(TIMES), cpu_seconds()?);
         for wish in wishes {
             let began = Instant::now();
             paper.search.find(wish).await?;
             times.push(began.elapsed());
         }
+        let cpu = (cpu_seconds()? - cpu) * 1000.0 / TIMES as f64;
         println!("{name} {}", spread::line(times));
+        println!("{name}-cpu-ms {cpu:.1}");
     }
     let mut times = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
@@ -115,11 +120,15 @@ async fn measure(paper: &Paper, titles: &[Vec<String>]) -> Result<()> {
 async fn pages(paper: &Paper, words: impl Fn(&mut Dice) -> Vec<String>) -> Result<Vec<Duration>> {
     let (reception, mut dice) = (paper::reception(paper), Dice(29));
     let mut times = Vec::with_capacity(TIMES);
-    for _ in 0..TIMES {
+    for reader in 0..TIMES as u32 {
         let query = web::address::encode(&words(&mut dice).join(" "));
         let request = Request::get(format!("/search?q={query}")).header("host", "paper.example");
+        let mut request = request.body(Body::empty())?;
+        // Every reader from a network of their own: one alone may not search so often.
+        let peer = SocketAddr::from((Ipv4Addr::from_bits(0x7f00_0001 + reader), 4000));
+        request.extensions_mut().insert(ConnectInfo(peer));
         let began = Instant::now();
-        let answer = reception.answer(request.body(Body::empty())?).await;
+        let answer = reception.answer(request).await;
         ensure!(answer.status() == 200, "{query} answered {}", answer.status());
         to_bytes(answer.into_body(), 32 << 20).await?;
         times.push(began.elapsed());
@@ -164,7 +173,7 @@ fn size(folder: &Path) -> Result<u64> {
 }
 
 /// Processor time of this process until now, all threads.
-fn cpu_seconds() -> Result<f64> {
+pub fn cpu_seconds() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let fields = stat.rsplit(')').next().context("no fields")?;
     let fields: Vec<&str> = fields.split_whitespace().collect();

@@ -49,6 +49,8 @@ pub(crate) fn router(paper: &Paper) -> Router {
         search: paper.search.clone(),
         edition: paper.edition.clone(),
         variant: Arc::new(reader::public::variant(&paper.config.paper.base_url)),
+        attempts: signin::Attempts::new(paper.clock.clone()),
+        proxies: web::Proxies::parse(&paper.config.server.trusted_proxies),
     };
     Router::new()
         .route("/health", get(health))

@@ -65,8 +65,7 @@ impl Ask {
         let mut parts = Vec::new();
         for (run, quoted, minus) in runs(text) {
             let words: Vec<(String, bool)> = pieces(run)
-                .iter()
-                .map(|Piece { text, unspaced, .. }| ((*text).to_owned(), *unspaced))
+                .map(|Piece { text, unspaced, .. }| (text.to_owned(), unspaced))
                 .collect();
             if words.is_empty() {
                 continue;

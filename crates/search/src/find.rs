@@ -7,16 +7,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kit::{Id, Instant};
-use tantivy::collector::Count as CountAll;
-use tantivy::{Searcher, Term};
+use tantivy::Term;
 
 use crate::ask::{Ask, Part};
-use crate::gather::{Counts, Gather, Gathered, Hit};
+use crate::gather::Hit;
+use crate::numbers::Numbers;
 use crate::query::{Maker, Need, inner, plain};
-use crate::schema::{Fields, SIEVES};
+use crate::schema::SIEVES;
 use crate::scribe::Kind;
-use crate::shelf::{Numbers, Shelf};
-use crate::{Search, Sieve, Sort, Trouble, Wish, spelling};
+use crate::shelf::Shelf;
+use crate::tally::{Aim, Tally};
+use crate::{Search, Sieve, Trouble, Wish, spelling};
 
 /// Results on a page.
 pub const PAGE_RESULTS: usize = 20;
@@ -143,9 +144,6 @@ pub(crate) struct Look<'a> {
 /// A view of the index with what is asked of it.
 struct View<'a> {
     look: &'a Look<'a>,
-    searcher: &'a Searcher,
-    fields: Fields,
-    numbers: Arc<Numbers>,
     maker: Maker<'a>,
     kind: Kind,
     wish: &'a Wish,
@@ -157,96 +155,80 @@ impl Look<'_> {
     /// # Errors
     /// When the index cannot be read.
     pub(crate) fn find(&self, wish: &Wish, ask: Ask) -> tantivy::Result<Found> {
-        let (searcher, fields) = (self.shelf.searcher(), self.shelf.fields());
-        let view = View {
-            look: self,
-            searcher: &searcher,
-            fields,
-            numbers: self.shelf.numbers(),
-            maker: Maker::new(&searcher, fields)?,
-            kind: if wish.corrections { Kind::Correction } else { Kind::Story },
-            wish,
-        };
-        view.find(ask)
+        let (seen, fields) = (self.shelf.seen(), self.shelf.fields());
+        let maker = Maker { seen: &seen, fields };
+        let kind = if wish.corrections { Kind::Correction } else { Kind::Story };
+        View { look: self, maker, kind, wish }.find(ask)
     }
 }
 
 impl View<'_> {
     fn find(&self, ask: Ask) -> tantivy::Result<Found> {
-        let mut gathered = self.gather(&ask, Need::All)?;
+        let mut tally = self.tally(&ask, Need::All)?;
         let (mut asked, mut need, mut spelled) = (ask, Need::All, Spelled::AsWritten);
-        if gathered.total < FEW
-            && let Some(meant) = self.as_meant(&asked, gathered.total)?
+        if tally.total < FEW
+            && let Some(meant) = self.as_meant(&asked, tally.total)?
         {
-            let other = self.gather(&meant, Need::All)?;
-            if gathered.total == 0 && other.total > 0 {
+            let other = self.tally(&meant, Need::All)?;
+            if tally.total == 0 && other.total > 0 {
                 spelled = Spelled::Instead(written(&meant));
-                (asked, gathered) = (meant, other);
-            } else if other.total > gathered.total {
+                (asked, tally) = (meant, other);
+            } else if other.total > tally.total {
                 spelled = Spelled::Perhaps(written(&meant));
             }
         }
-        if gathered.total == 0 && asked.parts.iter().filter(|part| !part.excluded).count() > 1 {
+        if tally.total == 0 && asked.parts.iter().filter(|part| !part.excluded).count() > 1 {
             need = Need::Any;
-            gathered = self.gather(&asked, need)?;
+            tally = self.tally(&asked, need)?;
         }
-        let mut found = self.page(gathered);
+        let mut found = self.page(tally);
         found.some_words = need == Need::Any && found.total > 0;
-        found.others = self.others(&asked, need)?;
-        if self.wish.sieve == Sieve::default() && self.wish.page <= 1 && !self.wish.corrections {
-            found.topics = self.named(&asked, Kind::Topic)?;
-            found.authors = self.named(&asked, Kind::Author)?;
-        }
         (found.cut, found.spelled) = (asked.cut, spelled);
         found.terms = self.terms(&asked);
         Ok(found)
     }
 
-    fn gather(&self, ask: &Ask, need: Need) -> tantivy::Result<Gathered> {
-        let query = self.maker.make(ask, need, self.kind, &self.wish.sieve)?;
-        let keep = self.wish.page.clamp(1, PAGES_MAX) * PAGE_RESULTS;
-        let gather = Gather {
-            keep,
-            sort: self.wish.sort,
+    fn tally(&self, ask: &Ask, need: Need) -> tantivy::Result<Tally> {
+        let (wish, numbers) = (self.wish, &self.maker.seen.numbers);
+        let mut filed = Vec::new();
+        for (sieve, value) in wish.sieve.values().into_iter().enumerate() {
+            let Some(value) = value else { continue };
+            let Some(number) = numbers.number(sieve, &value) else { return Ok(Tally::default()) };
+            filed.push(number);
+        }
+        let aim = Aim {
+            kind: self.kind,
+            keep: wish.page.clamp(1, PAGES_MAX) * PAGE_RESULTS,
+            sort: wish.sort,
             now: self.look.now,
-            numbers: Some(self.numbers.clone()),
-            stopped: self.look.stopped.clone(),
+            filed,
+            from: wish.sieve.from,
+            until: wish.sieve.until,
+            named_max: NAMED_MAX,
+            stopped: &self.look.stopped,
         };
-        self.searcher.search(&query, &gather)
+        self.maker.plan(ask, need)?.tally(self.maker.seen, &aim)
     }
 
     /// The results of the page wanted.
-    fn page(&self, gathered: Gathered) -> Found {
+    fn page(&self, tally: Tally) -> Found {
         let skip = (self.wish.page.clamp(1, PAGES_MAX) - 1) * PAGE_RESULTS;
         let correction = |hit: &Hit| Some(hit.note).filter(|_| self.kind == Kind::Correction);
-        let results = gathered.best.iter().skip(skip).take(PAGE_RESULTS);
-        Found {
-            total: gathered.total,
-            results: results
-                .map(|hit| Place { article: hit.id, correction: correction(hit) })
-                .collect(),
-            counts: most(&self.numbers, &gathered.counts),
+        let results = tally.best.iter().skip(skip).take(PAGE_RESULTS);
+        let results =
+            results.map(|hit| Place { article: hit.id, correction: correction(hit) }).collect();
+        let mut found = Found {
+            total: tally.total,
+            others: tally.others,
+            results,
+            counts: most(&self.maker.seen.numbers, &tally.counts),
             ..Found::default()
-        }
-    }
-
-    /// How many there are of the kind that was not looked for.
-    fn others(&self, ask: &Ask, need: Need) -> tantivy::Result<usize> {
-        let other = if self.kind == Kind::Story { Kind::Correction } else { Kind::Story };
-        let query = self.maker.make(ask, need, other, &self.wish.sieve)?;
-        self.searcher.search(&query, &CountAll)
-    }
-
-    fn named(&self, ask: &Ask, kind: Kind) -> tantivy::Result<Vec<Id>> {
-        let gather = Gather {
-            keep: NAMED_MAX,
-            sort: Sort::Relevance,
-            now: self.look.now,
-            numbers: None,
-            stopped: self.look.stopped.clone(),
         };
-        let found = self.searcher.search(&self.maker.named(ask, kind)?, &gather)?;
-        Ok(found.best.iter().map(|hit| hit.id).collect())
+        if self.wish.sieve == Sieve::default() && self.wish.page <= 1 && !self.wish.corrections {
+            found.topics = tally.topics.iter().map(|hit| hit.id).collect();
+            found.authors = tally.authors.iter().map(|hit| hit.id).collect();
+        }
+        found
     }
 
     /// The query with those words replaced that are in no story, or in hardly any when little was
@@ -258,20 +240,20 @@ impl View<'_> {
                 if *unspaced || self.stories_with(word)? >= FEW as u64 {
                     continue;
                 }
-                let near = spelling::meant(self.searcher, self.fields.text, &plain(word))?;
-                if let Some(near) = near {
+                if let Some(near) = spelling::meant(&self.maker.seen.numbers, &plain(word)) {
                     *word = near;
                 }
             }
         }
-        let known = total > 0 && self.searcher.num_docs() < FEW as u64;
+        let known = total > 0 && self.maker.seen.searcher.num_docs() < FEW as u64;
         Ok(Some(meant).filter(|meant| meant != ask && !known))
     }
 
     fn stories_with(&self, word: &str) -> tantivy::Result<u64> {
         let mut stories = 0;
+        let (searcher, text) = (&self.maker.seen.searcher, self.maker.fields.text);
         for term in self.maker.wanted(word) {
-            stories += self.searcher.doc_freq(&Term::from_field_text(self.fields.text, &term))?;
+            stories += searcher.doc_freq(&Term::from_field_text(text, &term))?;
         }
         Ok(stories)
     }
@@ -299,17 +281,16 @@ fn written(ask: &Ask) -> String {
 }
 
 /// The values that most results have.
-fn most(numbers: &Numbers, counts: &Counts) -> [Vec<Count>; SIEVES.len()] {
+fn most(numbers: &Numbers, counts: &[u32]) -> [Vec<Count>; SIEVES.len()] {
     let mut shown: [Vec<Count>; SIEVES.len()] = Default::default();
-    for (sieve, counts) in counts.iter().enumerate() {
-        let mut ranked: Vec<(usize, u32)> =
-            counts.iter().copied().enumerate().filter(|(_, results)| *results > 0).collect();
-        ranked.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
-        ranked.truncate(VALUES_MAX);
-        let count = |(number, results): (usize, u32)| {
-            Some(Count { value: numbers.values[sieve].get(number)?.clone(), results })
-        };
-        shown[sieve] = ranked.into_iter().filter_map(count).collect();
+    let mut ranked: Vec<(usize, u32)> =
+        counts.iter().copied().enumerate().filter(|(_, results)| *results > 0).collect();
+    ranked.sort_unstable_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
+    for (number, results) in ranked {
+        let Some((sieve, value)) = numbers.values.get(number) else { continue };
+        if shown[*sieve].len() < VALUES_MAX {
+            shown[*sieve].push(Count { value: value.clone(), results });
+        }
     }
     shown
 }

@@ -128,7 +128,7 @@ impl Search {
 
     /// The stories whose wall fell or whose rights ended since they were read.
     fn turned(&self, shelf: &Shelf) -> Result<Touched, Trouble> {
-        let searcher = shelf.searcher();
+        let searcher = &shelf.seen().searcher;
         let query = Maker::turned(shelf.fields(), self.0.clock.now());
         let mut touched = Touched::default();
         for found in searcher.search(&query, &DocSetCollector)? {
@@ -230,7 +230,7 @@ fn renamed(shelf: &Shelf, names: &Names) -> Result<Vec<List>, Trouble> {
 }
 
 fn is_renamed(shelf: &Shelf, kind: Kind, id: Id, name: &str) -> Result<bool, Trouble> {
-    let (searcher, fields) = (shelf.searcher(), shelf.fields());
+    let (searcher, fields) = (&shelf.seen().searcher, shelf.fields());
     let term = Term::from_field_text(fields.key, &key(kind, id));
     let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
     let Some(place) = searcher.search(&query, &DocSetCollector)?.into_iter().next() else {

@@ -1,4 +1,4 @@
-//! Going through what matches: counting it, by section and the like too, and keeping the best.
+//! Keeping the best of what matches, when little does: names, and titles that begin so.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -7,15 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering as Memory};
 
 use kit::{Id, Instant};
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use crate::Sort;
-use crate::schema::SIEVES;
-use crate::shelf::Numbers;
-
 /// What a story of today is worth more than the same story long ago.
-const FRESH_BONUS: f32 = 0.4;
+pub(crate) const FRESH_BONUS: f32 = 0.4;
 /// After so many days half of that is left.
 const HALF_LIFE_DAYS: f32 = 365.0;
 const DAY_MICROS: f32 = 86_400_000_000.0;
@@ -48,31 +44,13 @@ impl PartialOrd for Hit {
     }
 }
 
-/// How many documents have each value of each sieve, by the value's number.
-pub(crate) type Counts = [Vec<u32>; SIEVES.len()];
-
-/// What was found.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Gathered {
-    /// How many documents match.
-    pub(crate) total: usize,
-    /// The best, best first.
-    pub(crate) best: Vec<Hit>,
-    /// How they are spread.
-    pub(crate) counts: Counts,
-}
-
 /// How to go through what matches.
 #[derive(Clone)]
 pub(crate) struct Gather {
     /// How many of the best are kept.
     pub(crate) keep: usize,
-    /// What is best.
-    pub(crate) sort: Sort,
     /// The present.
     pub(crate) now: Instant,
-    /// By what results are counted, where they are.
-    pub(crate) numbers: Option<Arc<Numbers>>,
     /// Turns true when nobody waits any more.
     pub(crate) stopped: Arc<AtomicBool>,
 }
@@ -83,79 +61,45 @@ pub(crate) struct InSegment {
     id: Column<i64>,
     note: Column<i64>,
     at: Column<i64>,
-    sieves: Vec<Option<StrColumn>>,
-    numbers: Option<Arc<[Vec<u32>; SIEVES.len()]>>,
-    counts: Counts,
-    total: usize,
     best: BinaryHeap<Reverse<Hit>>,
 }
 
 impl Collector for Gather {
-    type Fruit = Gathered;
+    type Fruit = Vec<Hit>;
     type Child = InSegment;
 
     fn for_segment(&self, _: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<InSegment> {
         let fields = reader.fast_fields();
-        let mut sieves = Vec::new();
-        let numbers = self.numbers.as_ref().and_then(|all| all.of(reader.segment_id()));
-        if numbers.is_some() {
-            for name in SIEVES {
-                sieves.push(fields.str(name)?);
-            }
-        }
-        let mut counts = Counts::default();
-        if let Some(all) = &self.numbers {
-            for (counts, values) in counts.iter_mut().zip(&all.values) {
-                counts.resize(values.len(), 0);
-            }
-        }
         Ok(InSegment {
             gather: self.clone(),
             id: fields.i64("id")?,
             note: fields.i64("note")?,
             at: fields.i64("at")?,
-            sieves,
-            numbers,
-            counts,
-            total: 0,
             best: BinaryHeap::with_capacity(self.keep + 1),
         })
     }
 
     fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
+        true
     }
 
-    fn merge_fruits(&self, fruits: Vec<Gathered>) -> tantivy::Result<Gathered> {
-        let mut all = Gathered::default();
-        for fruit in fruits {
-            all.total += fruit.total;
-            all.best.extend(fruit.best);
-            for (sum, counts) in all.counts.iter_mut().zip(&fruit.counts) {
-                sum.resize(counts.len().max(sum.len()), 0);
-                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            }
-        }
-        all.best.sort_by(|one, other| other.cmp(one));
-        all.best.truncate(self.keep);
-        Ok(all)
+    fn merge_fruits(&self, fruits: Vec<Vec<Hit>>) -> tantivy::Result<Vec<Hit>> {
+        let mut best: Vec<Hit> = fruits.into_iter().flatten().collect();
+        best.sort_by(|one, other| other.cmp(one));
+        best.truncate(self.keep);
+        Ok(best)
     }
 }
 
 impl SegmentCollector for InSegment {
-    type Fruit = Gathered;
+    type Fruit = Vec<Hit>;
 
     fn collect(&mut self, document: DocId, score: Score) {
         if self.gather.stopped.load(Memory::Relaxed) {
             return;
         }
-        self.total += 1;
-        self.count(document);
         let at = self.at.first(document).unwrap_or(0);
-        let score = match self.gather.sort {
-            Sort::Relevance => score * freshness(at, self.gather.now),
-            Sort::Newest => 0.0,
-        };
+        let score = score * freshness(at, self.gather.now);
         let worst = self.best.peek().map(|Reverse(worst)| (worst.score, worst.at));
         let full = self.best.len() >= self.gather.keep;
         if full && worst.is_some_and(|worst| (score, at) < worst) || self.gather.keep == 0 {
@@ -173,28 +117,13 @@ impl SegmentCollector for InSegment {
         }
     }
 
-    fn harvest(self) -> Gathered {
-        let best = self.best.into_iter().map(|Reverse(hit)| hit).collect();
-        Gathered { total: self.total, best, counts: self.counts }
-    }
-}
-
-impl InSegment {
-    fn count(&mut self, document: DocId) {
-        let Some(numbers) = &self.numbers else { return };
-        for (sieve, column) in self.sieves.iter().enumerate() {
-            let Some(column) = column else { continue };
-            for place in column.ords().values_for_doc(document) {
-                if let Some(number) = numbers[sieve].get(place as usize) {
-                    self.counts[sieve][*number as usize] += 1;
-                }
-            }
-        }
+    fn harvest(self) -> Vec<Hit> {
+        self.best.into_iter().map(|Reverse(hit)| hit).collect()
     }
 }
 
 /// What a score is multiplied by for the age of the document.
-fn freshness(at: i64, now: Instant) -> f32 {
+pub(crate) fn freshness(at: i64, now: Instant) -> f32 {
     let days = ((now.0 - at) as f32 / DAY_MICROS).max(0.0);
     1.0 + FRESH_BONUS * (-days / HALF_LIFE_DAYS).exp2()
 }

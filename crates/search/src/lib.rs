@@ -14,6 +14,8 @@ mod follow;
 mod gather;
 mod listens;
 mod matter;
+mod memory;
+mod numbers;
 mod page;
 pub mod public;
 mod query;
@@ -26,7 +28,10 @@ mod shown;
 mod snippet;
 mod spelling;
 mod suggest;
+mod tally;
+mod terms;
 mod tongue;
+mod vocabulary;
 mod words;
 
 use std::path::PathBuf;
@@ -82,6 +87,15 @@ pub struct Sieve {
     pub from: Option<Instant>,
     /// Published before this one.
     pub until: Option<Instant>,
+}
+
+impl Sieve {
+    /// What results have to be filed under, in the order of [`schema::SIEVES`].
+    fn values(&self) -> [Option<String>; schema::SIEVES.len()] {
+        let ids = [self.section, self.topic, self.author].map(|id| id.map(|id| id.to_string()));
+        let [section, topic, author] = ids;
+        [section, topic, author, self.work.map(|work| work.word().to_owned())]
+    }
 }
 
 /// What comes first.

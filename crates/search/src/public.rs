@@ -3,12 +3,14 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use edition::Edition;
 use press::CachePolicy;
-use web::{Address, PageError};
+use signin::{Attempts, Bucket};
+use web::{Address, PageError, Proxies};
 
 use crate::page::{Answered, answer};
 use crate::question::{PATH, Question};
@@ -16,6 +18,11 @@ use crate::{Search, Suggested, Trouble};
 
 /// What a browser waits before it asks again when the search is busy.
 const RETRY_SECONDS: u32 = 5;
+
+/// Searches from one network: more than a class room asks for.
+const SEARCHES: Bucket = Bucket { burst: 120, seconds: 1 };
+/// What is asked for while one types, from one network.
+const TYPED: Bucket = Bucket { burst: 600, seconds: 1 };
 
 /// What the addresses of the search need.
 #[derive(Clone)]
@@ -26,6 +33,10 @@ pub struct Public {
     pub edition: Edition,
     /// Whether who asks is signed in: 1, and the menu at the top right is theirs.
     pub variant: web::door::Variant,
+    /// How often each network searched.
+    pub attempts: Attempts,
+    /// Who tells readers' addresses.
+    pub proxies: Proxies,
 }
 
 /// `GET /search`, `/search/suggest` and `/opensearch.xml`.
@@ -37,8 +48,32 @@ pub fn router(public: Public) -> Router {
         .with_state(public)
 }
 
-async fn show(State(public): State<Public>, asked: HeaderMap, address: Address) -> Response {
-    let edition = public.edition.for_readers((public.variant)(&asked) == 1);
+impl Public {
+    /// Counts a search by the reader's network.
+    fn count(&self, kind: &str, asked: &Parts, bucket: Bucket) -> Result<(), PageError> {
+        let place = self.proxies.network(asked);
+        self.attempts.work(kind, &place, bucket).map_err(|wait| {
+            let when = match wait.seconds {
+                1 => "in a second".to_owned(),
+                seconds => format!("in {seconds} seconds"),
+            };
+            PageError::new(StatusCode::TOO_MANY_REQUESTS).retry_after(wait.seconds).message(
+                format!(
+                    "There were very many searches from your network. Please try again {when}."
+                ),
+            )
+        })
+    }
+}
+
+async fn show(State(public): State<Public>, asked: Parts, address: Address) -> Response {
+    // The bare form is no search.
+    if address.value("q").is_some_and(|text| !text.is_empty())
+        && let Err(wait) = public.count("search", &asked, SEARCHES)
+    {
+        return wait.into_response();
+    }
+    let edition = public.edition.for_readers((public.variant)(&asked.headers) == 1);
     let question = Question::read(|name| address.value(name).map(str::to_owned));
     match answer(&public.search, &edition, &question).await {
         Ok(answered) => {
@@ -68,7 +103,10 @@ fn status_of(answered: &Answered) -> StatusCode {
 }
 
 /// What is offered while one types: an empty list whenever there is nothing to say.
-async fn suggest(State(public): State<Public>, address: Address) -> Response {
+async fn suggest(State(public): State<Public>, asked: Parts, address: Address) -> Response {
+    if let Err(wait) = public.count("typed", &asked, TYPED) {
+        return wait.into_response();
+    }
     let text = address.value("q").unwrap_or_default();
     let suggested = match public.search.suggest(text).await {
         Ok(suggested) => suggested,

@@ -3,18 +3,19 @@
 use std::ops::Bound;
 
 use kit::Instant;
+use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query};
 use tantivy::query::{RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
-use crate::ask::{Ask, Part};
+use crate::ask::{Ask, Part, WORDS_MAX};
 use crate::fold::{fold, lower};
 use crate::schema::Fields;
 use crate::scribe::Kind;
-use crate::tongue::Tongue;
+use crate::shelf::Seen;
+use crate::spelling;
+use crate::tally::{self, Plan, Way};
 use crate::words::{marked, pairs};
-use crate::{Sieve, spelling};
 
 /// What a word in the headline counts beside one in the text.
 const TITLE_WEIGHT: f32 = 3.0;
@@ -34,107 +35,106 @@ pub(crate) enum Need {
     Any,
 }
 
+/// Marks a document without a word that must not be there: in its text, and in its title.
+const EXCLUDED: u64 = 1 << 62;
+const EXCLUDED_TITLE: u64 = 1 << 63;
+/// Where the marks of the parts begin that stand in the title; before them those of the text.
+const TITLE_MARKS: usize = 31;
+const _: () = assert!(WORDS_MAX <= TITLE_MARKS);
+
 /// Makes queries for one view of the index.
 pub(crate) struct Maker<'a> {
-    searcher: &'a Searcher,
-    fields: Fields,
-    tongues: Vec<Tongue>,
+    /// The view.
+    pub(crate) seen: &'a Seen,
+    /// The fields.
+    pub(crate) fields: Fields,
 }
 
 type Clause = (Occur, Box<dyn Query>);
 
-impl<'a> Maker<'a> {
-    /// For this view.
+impl Maker<'_> {
+    /// What is asked.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(crate) fn new(searcher: &'a Searcher, fields: Fields) -> tantivy::Result<Maker<'a>> {
-        let mut tongues = Vec::new();
-        for reader in searcher.segment_readers() {
-            let index = reader.inverted_index(fields.language)?;
-            let mut terms = index.terms().stream()?;
-            while terms.advance() {
-                let code = std::str::from_utf8(terms.key()).ok();
-                tongues.extend(code.and_then(Tongue::of));
-            }
-        }
-        tongues.sort();
-        tongues.dedup();
-        Ok(Maker { searcher, fields, tongues })
-    }
-
-    /// What is asked, among documents of a kind, through these sieves.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub(crate) fn make(
-        &self,
-        ask: &Ask,
-        need: Need,
-        kind: Kind,
-        sieve: &Sieve,
-    ) -> tantivy::Result<BooleanQuery> {
-        let mut clauses = self.sieves(kind, sieve);
+    pub(crate) fn plan(&self, ask: &Ask, need: Need) -> tantivy::Result<Plan> {
+        let (fields, mut plan) = (self.fields, Plan::default());
         let wanted: Vec<&Part> = ask.parts.iter().filter(|part| !part.excluded).collect();
-        let mut any: Vec<Box<dyn Query>> = Vec::new();
         let common = self.common(&wanted)?;
-        for (part, common) in wanted.iter().zip(common) {
-            let found = self.part(part, self.fields.text)?;
+        for ((place, part), common) in wanted.iter().enumerate().zip(common) {
+            let (in_text, in_title) = (1 << place, 1 << (place + TITLE_MARKS));
             match need {
-                Need::Any => any.push(found),
-                Need::All if common => clauses.push((Occur::Should, found)),
-                Need::All => clauses.push((Occur::Must, found)),
+                Need::Any => plan.any |= in_text,
+                Need::All if common => {}
+                Need::All => plan.all |= in_text,
             }
-            for (field, weight) in
-                [(self.fields.title, TITLE_WEIGHT), (self.fields.lead, LEAD_WEIGHT)]
-            {
-                let found = BoostQuery::new(self.part(part, field)?, weight);
-                clauses.push((Occur::Should, Box::new(found)));
-            }
+            plan.named |= in_title;
+            self.put(&mut plan, part, fields.text, in_text, 1.0)?;
+            self.put(&mut plan, part, fields.title, in_title, TITLE_WEIGHT)?;
+            self.put(&mut plan, part, fields.lead, 0, LEAD_WEIGHT)?;
         }
-        if need == Need::Any {
-            clauses.push((Occur::Must, Box::new(BooleanQuery::union(any))));
-        }
+        (plan.none, plan.unnamed) = (EXCLUDED, EXCLUDED_TITLE);
         for part in ask.parts.iter().filter(|part| part.excluded) {
-            clauses.push((Occur::MustNot, self.part(part, self.fields.text)?));
+            self.put(&mut plan, part, fields.text, EXCLUDED, 0.0)?;
+            self.put(&mut plan, part, fields.title, EXCLUDED_TITLE, 0.0)?;
         }
-        Ok(BooleanQuery::new(clauses))
+        Ok(plan)
     }
 
-    /// Topics or authors whose name has all these words.
+    /// Puts a part in one field into a plan: term by term where any of some terms will do.
+    fn put(
+        &self,
+        plan: &mut Plan,
+        part: &Part,
+        field: Field,
+        marks: u64,
+        weight: f32,
+    ) -> tantivy::Result<()> {
+        match part.words.as_slice() {
+            [(word, false)] if !part.phrase => {
+                let terms = self.wanted(word).into_iter();
+                plan.clauses.extend(terms.map(|term| {
+                    let way = Way::Term(Term::from_field_text(field, &term));
+                    tally::Clause { marks, weight, way }
+                }));
+            }
+            _ => {
+                let way = Way::Query(self.part(part, field)?);
+                plan.clauses.push(tally::Clause { marks, weight, way });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the last word of a title may become, as far as it is written.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub(crate) fn named(&self, ask: &Ask, kind: Kind) -> tantivy::Result<BooleanQuery> {
-        let mut clauses = self.sieves(kind, &Sieve::default());
-        for part in &ask.parts {
-            let occur = if part.excluded { Occur::MustNot } else { Occur::Must };
-            clauses.push((occur, self.part(part, self.fields.title)?));
-        }
-        Ok(BooleanQuery::new(clauses))
+    pub(crate) fn endings(&self, ask: &Ask, max: usize) -> tantivy::Result<Vec<String>> {
+        let last = ask.parts.iter().rfind(|part| !part.excluded);
+        let Some([(word, false)]) = last.map(|part| part.words.as_slice()) else {
+            return Ok(Vec::new());
+        };
+        spelling::beginning_with(&self.seen.searcher, self.fields.title, &plain(word), max)
     }
 
-    /// Titles with all of these words, the last one as far as it is written.
+    /// Titles with all of these words, the last one also as it may end.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub(crate) fn begun(
         &self,
         ask: &Ask,
+        endings: &[String],
         kind: Kind,
-        expansions_max: usize,
     ) -> tantivy::Result<BooleanQuery> {
-        let mut clauses = self.sieves(kind, &Sieve::default());
+        let mut clauses = vec![self.of_kind(kind)];
         let parts: Vec<&Part> = ask.parts.iter().filter(|part| !part.excluded).collect();
         let title = self.fields.title;
         for (place, part) in parts.iter().enumerate() {
             let mut ways = vec![self.part(part, title)?];
-            if place + 1 == parts.len()
-                && let [(word, false)] = part.words.as_slice()
-            {
-                let start = fold(&lower(word));
-                let begun = spelling::beginning_with(self.searcher, title, &start, expansions_max)?;
-                ways.extend(begun.iter().map(|term| self.term(title, term)));
+            if place + 1 == parts.len() {
+                ways.extend(endings.iter().map(|term| self.term(title, term)));
             }
             clauses.push((Occur::Must, Box::new(BooleanQuery::union(ways))));
         }
@@ -148,31 +148,10 @@ impl<'a> Maker<'a> {
         RangeQuery::new(Bound::Included(first), Bound::Included(until))
     }
 
-    fn sieves(&self, kind: Kind, sieve: &Sieve) -> Vec<Clause> {
-        let fields = self.fields;
-        let mut clauses = vec![self.sieve(fields.kind, kind.word())];
-        let ids = [
-            (fields.section, sieve.section),
-            (fields.topic, sieve.topic),
-            (fields.author, sieve.author),
-        ];
-        for (field, id) in ids {
-            clauses.extend(id.map(|id| self.sieve(field, &id.to_string())));
-        }
-        clauses.extend(sieve.work.map(|work| self.sieve(fields.work, work.word())));
-        if sieve.from.is_some() || sieve.until.is_some() {
-            let bound = |at: Instant| Term::from_field_i64(fields.at, at.0);
-            let from = sieve.from.map_or(Bound::Unbounded, |at| Bound::Included(bound(at)));
-            let until = sieve.until.map_or(Bound::Unbounded, |at| Bound::Excluded(bound(at)));
-            let range = ConstScoreQuery::new(Box::new(RangeQuery::new(from, until)), 0.0);
-            clauses.push((Occur::Must, Box::new(range)));
-        }
-        clauses
-    }
-
-    /// Lets through what has this value; it says nothing about how good a result is.
-    fn sieve(&self, field: Field, value: &str) -> Clause {
-        let term = TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic);
+    /// Lets through what is of this kind; it says nothing about how good a result is.
+    fn of_kind(&self, kind: Kind) -> Clause {
+        let term = Term::from_field_text(self.fields.kind, kind.word());
+        let term = TermQuery::new(term, IndexRecordOption::Basic);
         (Occur::Must, Box::new(ConstScoreQuery::new(Box::new(term), 0.0)))
     }
 
@@ -219,7 +198,7 @@ impl<'a> Maker<'a> {
             return Ok(Box::new(tantivy::query::EmptyQuery));
         };
         if run.chars().count() == 1 {
-            let begun = spelling::beginning_with(self.searcher, field, first, BEGUN_MAX)?;
+            let begun = spelling::beginning_with(&self.seen.searcher, field, first, BEGUN_MAX)?;
             return Ok(self.any_of(field, &begun));
         }
         if rest.is_empty() {
@@ -241,14 +220,14 @@ impl<'a> Maker<'a> {
     pub(crate) fn wanted(&self, word: &str) -> Vec<String> {
         let lowered = lower(word);
         let mut ways = vec![lowered.clone()];
-        if self.tongues.iter().any(|tongue| tongue.code() == "de") {
+        if self.seen.numbers.tongues.iter().any(|tongue| tongue.code() == "de") {
             let short = lowered.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü");
             ways.extend(Some(short).filter(|short| *short != lowered));
         }
         let mut any = Vec::new();
         for way in ways {
             any.push(fold(&way));
-            for tongue in &self.tongues {
+            for tongue in &self.seen.numbers.tongues {
                 let stem = fold(&tongue.stem(&way));
                 if !stem.is_empty() {
                     // A word that is its own stem is indexed without a mark.
@@ -263,13 +242,13 @@ impl<'a> Maker<'a> {
 
     /// Which of these parts are so common that they need not be there; never all of them.
     fn common(&self, parts: &[&Part]) -> tantivy::Result<Vec<bool>> {
-        let limit = (self.searcher.num_docs() as f64 * COMMON_SHARE) as u64;
+        let limit = (self.seen.searcher.num_docs() as f64 * COMMON_SHARE) as u64;
         let mut common = Vec::new();
         for part in parts {
             let is_common = match part.words.as_slice() {
                 [(word, false)] if limit > 0 => {
                     let term = Term::from_field_text(self.fields.text, &plain(word));
-                    self.searcher.doc_freq(&term)? > limit
+                    self.seen.searcher.doc_freq(&term)? > limit
                 }
                 _ => false,
             };

@@ -48,6 +48,7 @@ impl Search {
         let shelf = Arc::new(Shelf::anew(folder)?);
         let language = &self.0.settings.language;
         let mut scribe = Scribe::new(shelf.index(), shelf.fields(), language, WRITER_BYTES)?;
+        scribe.merge_nothing();
         let (names, mut rebuilt) = self.all_names(&mut scribe).await?;
         let (names, mut after) = (Arc::new(names), Id(i64::MIN));
         loop {

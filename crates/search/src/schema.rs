@@ -5,7 +5,7 @@ use tantivy::schema::{
 };
 
 /// Rises when an index made by the version before would be read wrongly; then it is made anew.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The fields.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,9 @@ pub(crate) const SIEVES: [&str; 4] = ["section", "topic", "author", "work"];
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        TextFieldIndexing::default()
+            .set_tokenizer(crate::terms::NAME)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
     let fields = Fields {
         key: schema.add_text_field("key", STRING),
@@ -59,10 +61,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         at: schema.add_i64_field("at", FAST),
         turns: schema.add_i64_field("turns", INDEXED),
         language: schema.add_text_field("language", STRING),
-        section: schema.add_text_field("section", STRING | FAST),
-        topic: schema.add_text_field("topic", STRING | FAST),
-        author: schema.add_text_field("author", STRING | FAST),
-        work: schema.add_text_field("work", STRING | FAST),
+        section: schema.add_text_field("section", FAST),
+        topic: schema.add_text_field("topic", FAST),
+        author: schema.add_text_field("author", FAST),
+        work: schema.add_text_field("work", FAST),
         title: schema.add_text_field("title", words.clone()),
         lead: schema.add_text_field("lead", words.clone()),
         text: schema.add_text_field("text", words),

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 use article::{Correction, Live};
 use byline::Author;
 use kit::{Id, Instant};
-use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::{Index, IndexWriter, TantivyDocument, Term};
 use topic::Topic;
 
 use crate::matter::{Open, open};
 use crate::schema::{Fields, VERSION};
+use crate::terms::written;
 use crate::tongue::Tongue;
-use crate::words::{Analyser, Spot};
 
-/// Places left between a text and the next, so that no phrase reaches from one into the other.
-const GAP: usize = 20;
+/// Parts of the index with more documents than this stay as they are: to read a few large ones is
+/// as quick as to read one, and to bring them together costs nearly as much as writing them.
+const MERGED_MAX: usize = 10_000;
 
 /// The names that stories are filed under.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +31,6 @@ pub(crate) struct Names {
 pub(crate) struct Scribe {
     writer: IndexWriter,
     fields: Fields,
-    analyser: Analyser,
     /// The language of stories that name none.
     home: String,
 }
@@ -82,7 +82,15 @@ impl Scribe {
         bytes: usize,
     ) -> tantivy::Result<Scribe> {
         let writer = index.writer_with_num_threads(1, bytes)?;
-        Ok(Scribe { writer, fields, analyser: Analyser::default(), home: home.to_owned() })
+        let mut merges = LogMergePolicy::default();
+        merges.set_max_docs_before_merge(MERGED_MAX);
+        writer.set_merge_policy(Box::new(merges));
+        Ok(Scribe { writer, fields, home: home.to_owned() })
+    }
+
+    /// From now on leaves the parts of the index as they were written.
+    pub(crate) fn merge_nothing(&self) {
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
     }
 
     /// Takes everything of this key out.
@@ -204,33 +212,12 @@ impl Scribe {
         self.writer.add_document(document).map(drop)
     }
 
-    fn fill(&mut self, document: &mut TantivyDocument, open: &Open, tongue: Option<Tongue>) {
+    fn fill(&self, document: &mut TantivyDocument, open: &Open, tongue: Option<Tongue>) {
         let fields = self.fields;
-        let title = self.terms(&open.title, tongue);
-        let lead = self.terms(&open.lead, tongue);
-        let mut all = title.clone();
-        for more in [lead.clone(), self.terms(&open.body, tongue)] {
-            let shift = all.last().map_or(0, |last| last.position + GAP);
-            all.extend(
-                more.into_iter().map(|term| Token { position: term.position + shift, ..term }),
-            );
-        }
-        for (field, tokens) in [(fields.title, title), (fields.lead, lead), (fields.text, all)] {
-            let text = PreTokenizedString { text: String::new(), tokens };
-            document.add_pre_tokenized_text(field, text);
-        }
-    }
-
-    fn terms(&mut self, lines: &[String], tongue: Option<Tongue>) -> Vec<Token> {
-        let mut terms: Vec<Token> = Vec::new();
-        for line in lines {
-            let place = terms.last().map_or(0, |last| last.position + GAP);
-            for spot in self.analyser.spots(line, tongue, place) {
-                terms.push(term(&spot, &spot.forms.word));
-                terms.extend(spot.forms.stem.as_ref().map(|stem| term(&spot, stem)));
-            }
-        }
-        terms
+        let all = open.title.iter().chain(&open.lead).chain(&open.body);
+        document.add_text(fields.title, written(tongue, &open.title));
+        document.add_text(fields.lead, written(tongue, &open.lead));
+        document.add_text(fields.text, written(tongue, all));
     }
 
     /// Makes everything so far durable and visible to readers that look again: the index now holds
@@ -250,15 +237,5 @@ impl Scribe {
     /// When a merge fails.
     pub(crate) fn finish(self) -> tantivy::Result<()> {
         self.writer.wait_merging_threads()
-    }
-}
-
-fn term(spot: &Spot, text: &str) -> Token {
-    Token {
-        offset_from: spot.from,
-        offset_to: spot.to,
-        position: spot.place,
-        text: text.to_owned(),
-        position_length: 1,
     }
 }

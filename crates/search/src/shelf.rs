@@ -1,73 +1,30 @@
 //! The index on disk: opening it, reading it, and how far it has learnt the journal.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::directory::error::LockError;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::index::SegmentId;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
-use crate::schema::{Fields, SIEVES, VERSION, schema};
+use crate::numbers::Numbers;
+use crate::schema::{Fields, VERSION, schema};
+use crate::terms::{self, Terms};
 
 /// An index that can be read.
 pub(crate) struct Shelf {
     index: Index,
     reader: IndexReader,
     fields: Fields,
-    numbers: RwLock<Arc<Numbers>>,
+    seen: RwLock<Arc<Seen>>,
 }
 
-/// The values that results are counted by, numbered across all segments of the index.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Numbers {
-    known: [HashMap<String, u32>; SIEVES.len()],
-    /// The values by their number.
-    pub(crate) values: [Vec<String>; SIEVES.len()],
-    segments: HashMap<SegmentId, Arc<[Vec<u32>; SIEVES.len()]>>,
-}
-
-impl Numbers {
-    /// The number of each value of a segment, by the segment's own numbering.
-    pub(crate) fn of(&self, segment: SegmentId) -> Option<Arc<[Vec<u32>; SIEVES.len()]>> {
-        self.segments.get(&segment).cloned()
-    }
-
-    fn number(&mut self, sieve: usize, value: &str) -> u32 {
-        if let Some(number) = self.known[sieve].get(value) {
-            return *number;
-        }
-        let number = u32::try_from(self.values[sieve].len()).unwrap_or(u32::MAX);
-        self.values[sieve].push(value.to_owned());
-        self.known[sieve].insert(value.to_owned(), number);
-        number
-    }
-
-    /// Learns the segments that are new and forgets those that are gone.
-    fn learn(&mut self, searcher: &Searcher) -> tantivy::Result<()> {
-        let mut segments = HashMap::new();
-        for reader in searcher.segment_readers() {
-            let id = reader.segment_id();
-            if let Some(known) = self.segments.get(&id) {
-                segments.insert(id, known.clone());
-                continue;
-            }
-            let mut numbers: [Vec<u32>; SIEVES.len()] = Default::default();
-            for (sieve, name) in SIEVES.iter().enumerate() {
-                let Some(column) = reader.fast_fields().str(name)? else { continue };
-                let mut value = String::new();
-                for place in 0..column.num_terms() as u64 {
-                    value.clear();
-                    column.ord_to_str(place, &mut value)?;
-                    numbers[sieve].push(self.number(sieve, &value));
-                }
-            }
-            segments.insert(id, Arc::new(numbers));
-        }
-        self.segments = segments;
-        Ok(())
-    }
+/// What is seen of it: a view that stays as it is, and what is kept of it in memory.
+pub(crate) struct Seen {
+    /// The view.
+    pub(crate) searcher: Searcher,
+    /// What is kept.
+    pub(crate) numbers: Numbers,
 }
 
 impl Shelf {
@@ -102,10 +59,13 @@ impl Shelf {
     }
 
     fn of(index: Index, fields: Fields) -> tantivy::Result<Shelf> {
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let shelf = Shelf { index, reader, fields, numbers: RwLock::default() };
-        shelf.look_again()?;
-        Ok(shelf)
+        index.tokenizers().register(terms::NAME, Terms::default());
+        let reader: IndexReader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let searcher = reader.searcher();
+        let numbers = Numbers::default().learnt(&searcher, fields)?;
+        let seen = RwLock::new(Arc::new(Seen { searcher, numbers }));
+        Ok(Shelf { index, reader, fields, seen })
     }
 
     /// Shows readers what was committed last.
@@ -114,20 +74,16 @@ impl Shelf {
     /// When the index cannot be read.
     pub(crate) fn look_again(&self) -> tantivy::Result<()> {
         self.reader.reload()?;
-        let mut numbers = (*self.numbers()).clone();
-        numbers.learn(&self.reader.searcher())?;
-        *self.numbers.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(numbers);
+        let searcher = self.reader.searcher();
+        let numbers = self.seen().numbers.learnt(&searcher, self.fields)?;
+        let seen = Arc::new(Seen { searcher, numbers });
+        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = seen;
         Ok(())
     }
 
-    /// A view of the index that stays as it is.
-    pub(crate) fn searcher(&self) -> Searcher {
-        self.reader.searcher()
-    }
-
-    /// The numbered values.
-    pub(crate) fn numbers(&self) -> Arc<Numbers> {
-        self.numbers.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What is seen of the index now.
+    pub(crate) fn seen(&self) -> Arc<Seen> {
+        self.seen.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The index itself.

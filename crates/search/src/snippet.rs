@@ -77,7 +77,7 @@ fn matching(
 ) -> Vec<Spot> {
     let is_wanted = |spot: &Spot| {
         let stem = spot.forms.stem.as_ref();
-        wanted.contains(&*spot.forms.word) || stem.is_some_and(|stem| wanted.contains(&**stem))
+        wanted.contains(&spot.forms.word) || stem.is_some_and(|stem| wanted.contains(stem))
     };
     let mut spots = analyser.spots(text, tongue, 0);
     spots.retain(is_wanted);

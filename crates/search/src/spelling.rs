@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 
-use tantivy::query::FuzzyTermQuery;
+use tantivy::Searcher;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
-use crate::words::STEM_MARK;
+use crate::numbers::Numbers;
+use crate::vocabulary::LETTERS_MIN;
 
 /// Terms looked at in each segment at most.
 const LOOKED_AT_MAX: usize = 2000;
-/// Words shorter than this are taken as they are.
-const LETTERS_MIN: usize = 4;
 /// From here on two letters may be wrong.
 const LETTERS_FOR_TWO: usize = 8;
 
@@ -43,75 +41,30 @@ pub(crate) fn beginning_with(
     Ok(ranked.into_iter().map(|(word, _)| word).collect())
 }
 
-/// The word of the field that was probably meant: the nearest one, and of those as near the one in
-/// most documents; none when there is nothing near, or the word is too short to say.
-///
-/// # Errors
-/// When the index cannot be read.
-pub(crate) fn meant(
-    searcher: &Searcher,
-    field: Field,
-    word: &str,
-) -> tantivy::Result<Option<String>> {
+/// The word of the stories that was probably meant: the nearest one, and of those as near the one
+/// in most stories; none when there is nothing near, or the word is too short to say.
+pub(crate) fn meant(numbers: &Numbers, word: &str) -> Option<String> {
     let letters = word.chars().count();
     if letters < LETTERS_MIN || word.chars().any(|letter| letter.is_numeric()) {
-        return Ok(None);
+        return None;
     }
-    let distance_max = if letters >= LETTERS_FOR_TWO { 2 } else { 1 };
-    for distance in 1..=distance_max {
-        let near = near(searcher, field, word, distance)?;
+    let slips_max = if letters >= LETTERS_FOR_TWO { 2 } else { 1 };
+    (1..=slips_max).find_map(|slips| {
+        let mut near: HashMap<&str, u64> = HashMap::new();
+        for part in numbers.parts() {
+            for (other, stories) in part.vocabulary.near(word, slips) {
+                *near.entry(other).or_default() += u64::from(stories);
+            }
+        }
         let best = near.into_iter().max_by(|one, other| {
             // Most people get the first letter right, and the number of letters.
-            let likely = |(near, documents): &(String, u64)| {
+            let likely = |(near, stories): &(&str, u64)| {
                 let same_start = near.chars().next() == word.chars().next();
                 let same_length = near.chars().count() == letters;
-                documents * if same_start { 4 } else { 1 } * if same_length { 4 } else { 1 }
+                stories * if same_start { 4 } else { 1 } * if same_length { 4 } else { 1 }
             };
-            likely(one).cmp(&likely(other)).then_with(|| other.0.cmp(&one.0))
+            likely(one).cmp(&likely(other)).then_with(|| other.0.cmp(one.0))
         });
-        if let Some((best, _)) = best {
-            return Ok(Some(best));
-        }
-    }
-    Ok(None)
-}
-
-/// Other words so near, and in how many documents they are.
-fn near(
-    searcher: &Searcher,
-    field: Field,
-    word: &str,
-    distance: u8,
-) -> tantivy::Result<HashMap<String, u64>> {
-    let automaton =
-        FuzzyTermQuery::new(Term::from_field_text(field, word), distance, true).automaton()?;
-    let (first, end) = beginnings(word, distance);
-    let mut found: HashMap<String, u64> = HashMap::new();
-    for reader in searcher.segment_readers() {
-        let index = reader.inverted_index(field)?;
-        let terms = index.terms().search(&automaton);
-        let mut terms = terms.ge(&first).lt(&end).into_stream()?;
-        for _ in 0..LOOKED_AT_MAX {
-            if !terms.advance() {
-                break;
-            }
-            let near = String::from_utf8_lossy(terms.key());
-            if near != word && !near.starts_with(STEM_MARK) {
-                *found.entry(near.into_owned()).or_default() += u64::from(terms.value().doc_freq);
-            }
-        }
-    }
-    Ok(found)
-}
-
-/// Between which terms it is looked. Two wrong letters are looked for behind the right first one
-/// only: elsewhere there are too many words, and hardly ever the one that was meant.
-fn beginnings(word: &str, distance: u8) -> (String, String) {
-    let first = word.chars().next().filter(|_| distance > 1);
-    let next = first.and_then(|first| char::from_u32(first as u32 + 1));
-    match (first, next) {
-        (Some(first), Some(next)) => (first.to_string(), next.to_string()),
-        // Stems come before every word.
-        _ => ("\u{2}".to_owned(), char::MAX.to_string()),
-    }
+        best.map(|(best, _)| best.to_owned())
+    })
 }

@@ -9,14 +9,14 @@ use crate::find::Look;
 use crate::gather::{Gather, Hit};
 use crate::query::Maker;
 use crate::scribe::Kind;
-use crate::{Search, Sort, Trouble};
+use crate::{Search, Trouble};
 
 /// Stories that are offered.
 const STORIES_MAX: usize = 6;
 /// Topics and authors, each.
 const NAMED_MAX: usize = 3;
 /// Words that the last one is taken to be the beginning of.
-const EXPANSIONS_MAX: usize = 24;
+const ENDINGS_MAX: usize = 24;
 /// Letters of a word before anything is offered, in scripts with spaces.
 const LETTERS_MIN: usize = 2;
 
@@ -92,18 +92,12 @@ fn offer(kind: &'static str, name: &str, url: String) -> Suggestion {
 
 impl Look<'_> {
     fn begun(&self, ask: &Ask) -> tantivy::Result<Begun> {
-        let searcher = self.shelf.searcher();
-        let maker = Maker::new(&searcher, self.shelf.fields())?;
+        let seen = self.shelf.seen();
+        let maker = Maker { seen: &seen, fields: self.shelf.fields() };
+        let endings = maker.endings(ask, ENDINGS_MAX)?;
         let best = |kind, keep| {
-            let gather = Gather {
-                keep,
-                sort: Sort::Relevance,
-                now: self.now,
-                numbers: None,
-                stopped: self.stopped.clone(),
-            };
-            let query = maker.begun(ask, kind, EXPANSIONS_MAX)?;
-            tantivy::Result::Ok(searcher.search(&query, &gather)?.best)
+            let gather = Gather { keep, now: self.now, stopped: self.stopped.clone() };
+            seen.searcher.search(&maker.begun(ask, &endings, kind)?, &gather)
         };
         Ok(Begun {
             stories: best(Kind::Story, STORIES_MAX)?,

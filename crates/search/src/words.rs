@@ -5,16 +5,12 @@
 //! holds every language and a phrase still is a row of places. Scripts without spaces are indexed
 //! as pairs of letters that overlap, and the last letter of each run alone.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use crate::fold::{fold, is_invisible, is_mark, is_unspaced, lower};
+use crate::memory::Memory;
 use crate::tongue::Tongue;
 
 /// Longer words are cut: they are no words.
 const WORD_CHARACTERS_MAX: usize = 64;
-/// Words remembered with their forms; then the memory is emptied.
-const REMEMBERED_MAX: usize = 200_000;
 /// Opens a stem, so that it is never taken for a word. No word has it.
 pub(crate) const STEM_MARK: char = '\u{1}';
 
@@ -33,37 +29,81 @@ pub(crate) struct Piece<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Forms {
     /// Folded.
-    pub(crate) word: Arc<str>,
+    pub(crate) word: String,
     /// Its stem with the mark of its language, when that is another word.
-    pub(crate) stem: Option<Arc<str>>,
+    pub(crate) stem: Option<String>,
 }
 
 /// The runs of letters and digits of a text.
-pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut found = Vec::new();
-    let mut letters = text.char_indices().peekable();
-    while let Some((from, letter)) = letters.next() {
-        if !begins_word(letter) {
-            continue;
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces<'a> {
+    text: &'a str,
+    /// What has been passed, in bytes.
+    at: usize,
+}
+
+/// The runs of letters and digits of a text.
+pub(crate) fn pieces(text: &str) -> Pieces<'_> {
+    Pieces { text, at: 0 }
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        loop {
+            let (from, unspaced) = self.begin()?;
+            self.end(unspaced);
+            let piece = Piece { text: &self.text[from..self.at], from, unspaced };
+            if !is_possessive(self.text, piece) {
+                return Some(piece);
+            }
         }
-        let unspaced = is_unspaced(letter);
-        let mut to = from + letter.len_utf8();
-        while let Some((at, next)) = letters.peek().copied() {
+    }
+}
+
+impl Pieces<'_> {
+    /// Passes on to the first letter and over it; where it stands and whether it is of a script
+    /// without spaces. Nearly all letters are of one byte, so bytes are looked at first.
+    fn begin(&mut self) -> Option<(usize, bool)> {
+        loop {
+            let byte = *self.text.as_bytes().get(self.at)?;
+            let from = self.at;
+            if byte.is_ascii() {
+                self.at += 1;
+                if byte.is_ascii_alphanumeric() {
+                    return Some((from, false));
+                }
+                continue;
+            }
+            let letter = self.text[from..].chars().next()?;
+            self.at += letter.len_utf8();
+            if begins_word(letter) {
+                return Some((from, is_unspaced(letter)));
+            }
+        }
+    }
+
+    /// Passes over everything that belongs to the run it stands in.
+    fn end(&mut self, unspaced: bool) {
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            if byte.is_ascii() {
+                if unspaced || !byte.is_ascii_alphanumeric() {
+                    return;
+                }
+                self.at += 1;
+                continue;
+            }
+            let Some(next) = self.text[self.at..].chars().next() else { return };
             let belongs = is_mark(next)
                 || is_invisible(next)
                 || (begins_word(next) && is_unspaced(next) == unspaced);
             if !belongs {
-                break;
+                return;
             }
-            to = at + next.len_utf8();
-            letters.next();
-        }
-        let piece = Piece { text: &text[from..to], from, unspaced };
-        if !is_possessive(text, piece) {
-            found.push(piece);
+            self.at += next.len_utf8();
         }
     }
-    found
 }
 
 fn begins_word(letter: char) -> bool {
@@ -100,6 +140,15 @@ pub(crate) fn pairs(run: &str) -> Vec<(String, usize, usize)> {
     pairs
 }
 
+/// Whether every letter of a run is its own normal form, as nearly all are: its pairs then stand
+/// in it as they are.
+pub(crate) fn is_settled(run: &str) -> bool {
+    run.chars().all(|letter| {
+        matches!(letter, '\u{4e00}'..='\u{9fff}' | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' | '\u{3005}' | '\u{ac00}'..='\u{d7a3}')
+    })
+}
+
 /// A term at its place in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
@@ -116,56 +165,65 @@ pub(crate) struct Spot {
 /// Takes texts apart, and remembers the words it met.
 #[derive(Default)]
 pub(crate) struct Analyser {
-    known: HashMap<Option<Tongue>, HashMap<Box<str>, Forms>>,
+    languages: Vec<(Option<Tongue>, Memory)>,
 }
 
 impl Analyser {
     /// The terms of a text of this language; places are counted from `place`.
     pub(crate) fn spots(&mut self, text: &str, tongue: Option<Tongue>, place: usize) -> Vec<Spot> {
+        let memory = self.memory(tongue);
         let mut spots = Vec::new();
         let mut place = place;
         for piece in pieces(text) {
             if piece.unspaced {
                 for (pair, from, to) in pairs(piece.text) {
                     let (from, to) = (piece.from + from, piece.from + to);
-                    let forms = Forms { word: pair.into(), stem: None };
+                    let forms = Forms { word: pair, stem: None };
                     spots.push(Spot { from, to, place, forms });
                     place += 1;
                 }
             } else {
                 let (from, to) = (piece.from, piece.from + piece.text.len());
-                spots.push(Spot { from, to, place, forms: self.forms(piece.text, tongue) });
+                let (word, stem) = forms(memory, piece.text, tongue);
+                let forms = Forms { word: word.to_owned(), stem: stem.map(str::to_owned) };
+                spots.push(Spot { from, to, place, forms });
                 place += 1;
             }
         }
         spots
     }
 
-    /// The forms of a word of this language.
-    pub(crate) fn forms(&mut self, word: &str, tongue: Option<Tongue>) -> Forms {
-        let known = self.known.entry(tongue).or_default();
-        if let Some(forms) = known.get(word) {
-            return forms.clone();
+    /// What it remembers of this language.
+    pub(crate) fn memory(&mut self, tongue: Option<Tongue>) -> &mut Memory {
+        let known = self.languages.iter().position(|(language, _)| *language == tongue);
+        let place = known.unwrap_or(self.languages.len());
+        if place == self.languages.len() {
+            self.languages.push((tongue, Memory::default()));
         }
-        let forms = work_out(word, tongue);
-        if known.len() >= REMEMBERED_MAX {
-            known.clear();
-        }
-        known.insert(word.into(), forms.clone());
-        forms
+        &mut self.languages[place].1
     }
 }
 
-fn work_out(word: &str, tongue: Option<Tongue>) -> Forms {
+/// The forms of a word of the language of this memory.
+pub(crate) fn forms<'a>(
+    memory: &'a mut Memory,
+    word: &str,
+    tongue: Option<Tongue>,
+) -> (&'a str, Option<&'a str>) {
+    // Whether two words differ behind that many letters is of no matter.
     let cut = word.char_indices().nth(WORD_CHARACTERS_MAX).map_or(word.len(), |(at, _)| at);
-    let lowered = lower(&word[..cut]);
+    memory.forms(&word[..cut], |word| work_out(word, tongue))
+}
+
+fn work_out(word: &str, tongue: Option<Tongue>) -> Forms {
+    let lowered = lower(word);
     let word = fold(&lowered);
     let stem = tongue.and_then(|tongue| {
         let stem = fold(&tongue.stem(&lowered));
         let is_other = !stem.is_empty() && stem != word;
-        is_other.then(|| marked(&stem, tongue).into())
+        is_other.then(|| marked(&stem, tongue))
     });
-    Forms { word: word.into(), stem }
+    Forms { word, stem }
 }
 
 /// A stem as it is indexed.
@@ -202,17 +260,37 @@ mod tests {
         let text = "Das Büro in 東京都.";
         for spot in Analyser::default().spots(text, Tongue::of("de"), 0) {
             let shown = &text[spot.from..spot.to];
-            assert_eq!(fold(&lower(shown)), &*spot.forms.word);
+            assert_eq!(fold(&lower(shown)), spot.forms.word);
         }
+    }
+
+    #[test]
+    fn the_pairs_of_a_settled_run_stand_in_it() {
+        let all = ('\u{3005}'..='\u{d7a3}').filter(|letter| is_settled(&letter.to_string()));
+        for letter in all {
+            assert_eq!(fold(&lower(&letter.to_string())), letter.to_string());
+            assert!(is_unspaced(letter), "{letter}");
+        }
+        assert!(
+            is_settled("東京スカイツリー한국") && !is_settled("ﾊﾟﾘ") && !is_settled("か\u{3099}")
+        );
     }
 
     #[test]
     fn a_stem_is_marked_with_its_language_and_stands_only_where_it_differs() {
         let mut analyser = Analyser::default();
-        let forms = analyser.forms("Ferries", Tongue::of("en"));
-        assert_eq!((&*forms.word, forms.stem.as_deref()), ("ferries", Some("\u{1}en\u{1}ferri")));
-        assert_eq!(analyser.forms("run", Tongue::of("en")).stem, None);
-        let german = analyser.forms("Häuser", Tongue::of("de"));
-        assert_eq!(german.stem.as_deref(), Some("\u{1}de\u{1}haus"));
+        let mut forms_of = |word: &str, code| {
+            let tongue = Tongue::of(code);
+            let (word, stem) = forms(analyser.memory(tongue), word, tongue);
+            (word.to_owned(), stem.map(str::to_owned))
+        };
+        let ferries = ("ferries".to_owned(), Some("\u{1}en\u{1}ferri".to_owned()));
+        // The second time out of memory.
+        assert_eq!(
+            [forms_of("Ferries", "en"), forms_of("Ferries", "en")],
+            [ferries.clone(), ferries]
+        );
+        assert_eq!(forms_of("run", "en").1, None);
+        assert_eq!(forms_of("Häuser", "de").1.as_deref(), Some("\u{1}de\u{1}haus"));
     }
 }

@@ -24,10 +24,13 @@ const ACCOUNT: Bucket = Bucket { burst: 100, seconds: 10 };
 /// them, and no flood.
 const MAILBOX: Bucket = Bucket { burst: 6, seconds: 600 };
 
-#[derive(Clone, Copy)]
-struct Bucket {
-    burst: i64,
-    seconds: i64,
+/// So many at once, then one each so many seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Bucket {
+    /// How many at once.
+    pub burst: i64,
+    /// After how many seconds there is room for another.
+    pub seconds: i64,
 }
 
 /// Too many attempts.
@@ -85,6 +88,15 @@ impl Attempts {
             (key(("place", place)), PLACE),
             (key(("mailbox", &address)), MAILBOX),
         ])
+    }
+
+    /// Counts something of another kind that costs us work, from a network address, in a bucket of
+    /// its own.
+    ///
+    /// # Errors
+    /// [`TooMany`] when it must wait; then it is not counted.
+    pub fn work(&self, kind: &str, place: &str, bucket: Bucket) -> Result<(), TooMany> {
+        self.count(&[(key(("work", kind, place)), bucket)])
     }
 
     fn count(&self, asked: &[(u64, Bucket)]) -> Result<(), TooMany> {

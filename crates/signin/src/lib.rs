@@ -22,7 +22,7 @@ mod token;
 use kit::Id;
 use serde::{Deserialize, Serialize};
 
-pub use attempts::{Attempts, TooMany};
+pub use attempts::{Attempts, Bucket, TooMany};
 pub use generator::{Generator, secret};
 pub use keys::{
     Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, drop_password, find_passkey,

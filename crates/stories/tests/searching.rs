@@ -137,3 +137,41 @@ async fn what_cannot_be_searched_is_refused_with_a_sentence() {
     assert_eq!(megabyte.status, StatusCode::URI_TOO_LONG);
     assert_eq!(reader.get("/search?q=story").await.status, StatusCode::OK, "the paper stays up");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_searches_without_end_is_asked_to_wait_and_nobody_else_is() {
+    let db = both().await.swap_remove(0);
+    let reader = Reader::open(db).await;
+    reader.publish("A story", "Text.", Access::Free).await;
+    let reception = reception(&reader.paper);
+    let ask = async |place: [u8; 4], path: &str| {
+        let request = Request::get(path).header("host", "paper.example");
+        let mut request = request.body(HttpBody::empty()).expect("a request");
+        let peer = axum::extract::ConnectInfo(std::net::SocketAddr::from((place, 4000)));
+        request.extensions_mut().insert(peer);
+        let (head, body) = reception.answer(request).await.into_parts();
+        let bytes = to_bytes(body, 32 << 20).await.expect("a body");
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status: head.status, headers: head.headers, body }
+    };
+    let (eager, calm) = ([127, 0, 0, 1], [127, 0, 0, 2]);
+    let mut found = 0;
+    let refused = loop {
+        let answer = ask(eager, "/search?q=story").await;
+        if answer.status != StatusCode::OK {
+            break answer;
+        }
+        found += 1;
+        assert!(found < 1000, "there is a limit");
+    };
+    assert!(found >= 100, "{found} are not many");
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    let wait = refused.headers.get("retry-after").expect("when").to_str().expect("text");
+    let words = format!("Please try again in {wait} seconds.");
+    assert!(refused.body.contains(&words), "{}", refused.body);
+    assert_eq!(ask(eager, "/search").await.status, StatusCode::OK, "the form is no search");
+    assert_eq!(ask(eager, "/search/suggest?q=sto").await.status, StatusCode::OK);
+    assert_eq!(ask(calm, "/search?q=story").await.status, StatusCode::OK);
+    reader.paper.clock.advance_seconds(wait.parse().expect("seconds"));
+    assert_eq!(ask(eager, "/search?q=story").await.status, StatusCode::OK);
+}

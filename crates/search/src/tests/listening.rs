@@ -139,6 +139,10 @@ async fn the_index_goes_on_where_it_was_and_is_made_anew_when_it_cannot() {
         assert!(marker.exists(), "the folder is the same");
         let folder = paper.close().await;
 
+        // One that another version wrote is made anew.
+        rewrite_version(&index);
+        assert_eq!(crate::learnt_in(&index), None);
+
         // Broken, it is made anew.
         std::fs::write(index.join("meta.json"), "{ not json").expect("a file");
         let paper = Paper::in_folder(&test, folder);
@@ -153,6 +157,16 @@ async fn the_index_goes_on_where_it_was_and_is_made_anew_when_it_cannot() {
         assert_eq!(paper.find("dunlin").await.total, 0);
         paper.close().await;
     }
+}
+
+/// Makes an index one of the first version.
+fn rewrite_version(folder: &std::path::Path) {
+    let index = tantivy::Index::open_in_dir(folder).expect("an index");
+    let mut writer: tantivy::IndexWriter =
+        index.writer_with_num_threads(1, 15_000_000).expect("a writer");
+    let mut commit = writer.prepare_commit().expect("a commit");
+    commit.set_payload("1 1");
+    commit.commit().expect("a commit");
 }
 
 #[tokio::test]
