@@ -1,5 +1,5 @@
 // One day of a reader, with a real mail server: follows an author, is told of the new story, reads
-// it in Following, gets the digest, and stops it from the mail program.
+// it from Following, keeps it for later, gets the digest, and stops it from the mail program.
 
 import { look } from "../eyes.js";
 import { startDemoAtLocalhost } from "../paper.js";
@@ -28,6 +28,7 @@ export async function readerDay(tally, { browser }) {
       await tally.check("a reader's day · asks to be told at once", () => askAtOnce(day));
       await tally.check("a reader's day · the new story is in Following", () => newStory(day));
       await tally.check("a reader's day · an alert comes at once", () => alert(day));
+      await tally.check("a reader's day · keeps it to read later", () => later(day));
       await tally.check("a reader's day · gets a suggestion", () => suggestion(day));
       await tally.check("a reader's day · the digest comes, signed", () => digest(day));
       await tally.check("a reader's day · one press stops the digest", () => oneClick(day));
@@ -121,6 +122,17 @@ async function alert({ office, tab }) {
   const address = message.text.match(/http:\S+harbour-pilots-end-their-strike/)?.[0];
   const answer = await tab.context().request.get(address ?? "");
   return answer.status() === 200 ? offences : [...offences, `${address}: ${answer.status()}`];
+}
+
+/** From the entry in Following into the bookmarks. */
+async function later({ paper, tab }) {
+  await tab.goto(`${paper.origin}/following`);
+  const entry = tab.locator(".feed-entry").filter({ hasText: NEWS });
+  await entry.locator(".save-button").click();
+  await entry.locator(".save-button[data-saved=yes]").waitFor();
+  await tab.goto(`${paper.origin}/account/saved`);
+  const first = await tab.locator(".saved-list > li").first().textContent();
+  return first.includes(NEWS) ? [] : [first];
 }
 
 async function suggestion({ paper, tab }) {
