@@ -42,5 +42,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0095_following",
     "0100_alert",
     "0110_saved",
-    "0120_job_lanes",
+    "0120_jobs_lanes",
 ];
