@@ -89,6 +89,8 @@ fn serve(folder: &Path, port: u16) -> Result<Child> {
         .env("BROADSHEET_MAIL__DKIM_SELECTOR", "bench")
         .env("BROADSHEET_MAIL__MESSAGES_PER_MINUTE", "0")
         .env("BROADSHEET_MAIL__CONNECTIONS", CONNECTIONS.to_string())
+        // The stories were published only now.
+        .env("BROADSHEET_NEWSROOM__WIRE_HOLD_MINUTES", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::null());
     command.spawn().context("the paper cannot be served")

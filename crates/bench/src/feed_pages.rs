@@ -32,6 +32,9 @@ pub async fn run(folder: &Path, readers: usize) -> Result<()> {
     let paper = back_issues::open(folder).await?;
     let cookies = Arc::new(sign_in(&paper, readers).await?);
     let background = Background::start(&paper).await?;
+    while !paper.following.is_ready() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     ask(&paper, &cookies, 1, WARM).await?;
     let began = Instant::now();
     let asking = (0..AT_ONCE).map(|number| {
