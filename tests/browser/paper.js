@@ -26,13 +26,20 @@ export async function startPaper() {
   return paper;
 }
 
-/** Starts a demo of its own whose mail goes to a folder. */
-export function startDemoWithMail(folder) {
+/** A demo of its own whose mail goes to a folder, for as long as the action takes. */
+export async function inDemoWithMail(action) {
+  const mail = mkdtempSync(join(tmpdir(), "broadsheet-mail-"));
   const command = (data) => ["demo", "--listen", "127.0.0.1:0", "--data", data];
-  return start("demo-mail", command, {
-    BROADSHEET_MAIL__FOLDER: folder,
+  const paper = await start("demo-mail", command, {
+    BROADSHEET_MAIL__FOLDER: mail,
     BROADSHEET_MAIL__FROM: "The Courier <desk@courier.example>",
   });
+  try {
+    return await action({ ...paper, mail });
+  } finally {
+    paper.stop();
+    rmSync(mail, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** Starts a demo of its own that is known as localhost, where browsers make passkeys. */

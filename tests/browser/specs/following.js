@@ -1,12 +1,8 @@
 // Following: from the button under a story to the feed and back, with and without script.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { axe, look, narrow } from "../eyes.js";
-import { startDemoWithMail } from "../paper.js";
-import { linkIn } from "./reader.js";
+import { inDemoWithMail } from "../paper.js";
+import { comeIn } from "./reader.js";
 
 const STORY = "/city/ferry-rescue-gannet-island";
 const LONG_STORY = "/city/dredging-papers-emails";
@@ -14,11 +10,8 @@ const AUTHOR = "Joon Park";
 const PAGES = ["", "/manage", "/suggestions", "/help"];
 const LOOKS = [["desk", "light"], ["desk", "dark"], ["phone", "light"], ["phone", "dark"]];
 
-export async function following(tally, { browser }) {
-  const mail = mkdtempSync(join(tmpdir(), "broadsheet-mail-"));
-  const paper = await startDemoWithMail(mail);
-  const house = { ...paper, mail };
-  try {
+export function following(tally, { browser }) {
+  return inDemoWithMail(async (house) => {
     for (const device of ["desk", "phone"]) {
       for (const javaScriptEnabled of [true, false]) {
         const name = `following · ${device}${javaScriptEnabled ? "" : ", without script"}`;
@@ -43,10 +36,7 @@ export async function following(tally, { browser }) {
         }
       });
     }
-  } finally {
-    paper.stop();
-    rmSync(mail, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 const button = (tab, name) =>
@@ -54,13 +44,9 @@ const button = (tab, name) =>
 
 /** A stranger presses Follow under a story, signs up, and follows. */
 async function signUp(tab, house, name) {
-  const address = `${name.replaceAll(/[^a-z]+/g, "-")}@mail.example`;
   await tab.goto(house.origin + STORY);
   await button(tab, AUTHOR).click();
-  await tab.fill("#email", address);
-  await tab.click("text=Send me a link");
-  await tab.goto(await linkIn(house.mail, address, "/account/welcome"));
-  await tab.click("main button");
+  await comeIn(tab, house, name);
   await tab.waitForURL(/said=/, { waitUntil: "load" });
   const said = await tab.textContent("main");
   return said.includes(`You now follow ${AUTHOR}.`) ? [] : [`at ${tab.url()}: ${said.slice(0, 300)}`];

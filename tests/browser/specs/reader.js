@@ -60,6 +60,14 @@ export async function linkIn(mail, address, page) {
   throw new Error(`no mail for ${address} with a link to ${page}`);
 }
 
+/** From the form of the sign-in page into the account, by the link in the mail. */
+export async function comeIn(tab, house, name) {
+  await tab.fill("#email", addressOf(name));
+  await tab.click("text=Send me a link");
+  await tab.goto(await linkIn(house.mail, addressOf(name), "/account/welcome"));
+  await tab.click("main button");
+}
+
 /** From a page of the paper to the form, by the mail, and back to that page. */
 async function signUp(tab, house, name) {
   await tab.goto(`${house.origin}/corrections`);

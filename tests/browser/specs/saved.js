@@ -1,23 +1,16 @@
 // Bookmarks and the reading history: saved in place, found again, read, erased; with and without script.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { axe, look, narrow } from "../eyes.js";
-import { startDemoWithMail } from "../paper.js";
-import { linkIn } from "./reader.js";
+import { inDemoWithMail } from "../paper.js";
+import { comeIn } from "./reader.js";
 
 const STORY = "/city/ferry-rescue-gannet-island";
 const OTHER = "/city/ropewalk-rents";
 const PAGES = ["/saved", "/history", "/history/erasure", "/help"];
 const LOOKS = [["desk", "light"], ["desk", "dark"], ["phone", "light"], ["phone", "dark"]];
 
-export async function saved(tally, { browser }) {
-  const mail = mkdtempSync(join(tmpdir(), "broadsheet-mail-"));
-  const paper = await startDemoWithMail(mail);
-  const house = { ...paper, mail };
-  try {
+export function saved(tally, { browser }) {
+  return inDemoWithMail(async (house) => {
     for (const device of ["desk", "phone"]) {
       for (const javaScriptEnabled of [true, false]) {
         const name = `saved · ${device}${javaScriptEnabled ? "" : ", without script"}`;
@@ -43,10 +36,7 @@ export async function saved(tally, { browser }) {
         await tally.check(`${name} · among search results`, () => inSearch(tab, house));
       });
     }
-  } finally {
-    paper.stop();
-    rmSync(mail, { recursive: true, force: true, maxRetries: 5 });
-  }
+  });
 }
 
 const button = (tab) => tab.locator(".story-rail .save-button");
@@ -54,13 +44,9 @@ const heads = (tab) => tab.locator(".saved-list > li");
 
 /** A stranger presses Save beside a story, signs up, and finds it among their bookmarks. */
 async function signUp(tab, house, name) {
-  const address = `${name.replaceAll(/[^a-z]+/g, "-")}@mail.example`;
   await tab.goto(house.origin + STORY);
   await button(tab).click();
-  await tab.fill("#email", address);
-  await tab.click("text=Send me a link");
-  await tab.goto(await linkIn(house.mail, address, "/account/welcome"));
-  await tab.click("main button");
+  await comeIn(tab, house, name);
   await tab.waitForURL(/said=/, { waitUntil: "load" });
   const said = await tab.textContent(".saved-said");
   const count = await tab.locator(`.saved-list a[href="${STORY}"]`).count();

@@ -72,21 +72,34 @@ test("two who type in one paragraph and one headline lose nothing", async () => 
   await ines.context().close();
 });
 
-test("a key that moves the caret counts, though a colleague's words come right after it", async () => {
+/**
+ * Ada's page, in which something happens around the messages of a type that come over the socket,
+ * when `before` or `after` is set in it; and Ines's, whose caret stands at the end of "middle".
+ */
+async function aroundMessages(types) {
   const server = new StoryServer();
   const context = await bench.browser.newContext();
   await server.serve(context);
-  // The browser tells of a caret that a key moved only later: here words come in between.
-  await context.addInitScript(() => {
+  await context.addInitScript((heard) => {
+    document.addEventListener("selectionchange", (event) => {
+      if (globalThis.deaf) event.stopImmediatePropagation();
+    }, true);
+    const once = (name) => {
+      const act = globalThis[name];
+      globalThis[name] = null;
+      act?.();
+    };
     const listen = WebSocket.prototype.addEventListener;
     WebSocket.prototype.addEventListener = function (name, listener) {
       const then = name !== "message" ? listener : (event) => {
-        if (new Uint8Array(event.data)[0] < 2) globalThis.beforeWords?.();
+        const counts = heard.includes(new Uint8Array(event.data)[0]);
+        if (counts) once("before");
         listener(event);
+        if (counts) once("after");
       };
       listen.call(this, name, then);
     };
-  });
+  }, types);
   const ada = await ready(await joined(server, "7", "Ada", context));
   await ada.click(".story-text");
   await ada.keyboard.type("middle");
@@ -95,51 +108,30 @@ test("a key that moves the caret counts, though a colleague's words come right a
   await ines.click(".story-text p");
   await ines.keyboard.press("End");
   await ada.waitForTimeout(300);
+  const leave = () => Promise.all([ada, ines].map((tab) => tab.context().close()));
+  return { ada, ines, leave };
+}
+
+test("a key that moves the caret counts, though a colleague's words come right after it", async () => {
+  // The browser tells of a caret that a key moved only later: here words come in between.
+  const { ada, ines, leave } = await aroundMessages([0, 1]);
   await ada.evaluate(() => {
-    globalThis.beforeWords = () => {
-      globalThis.beforeWords = null;
-      getSelection().modify("move", "backward", "lineboundary");
-    };
+    globalThis.before = () => getSelection().modify("move", "backward", "lineboundary");
   });
   await ines.keyboard.type(" right", { delay: 15 });
   await ada.waitForTimeout(200);
   await ada.keyboard.type("left ");
   assert.deepEqual(await equal(ada, ines), ["paragraph: left middle right"]);
-  await ada.context().close();
-  await ines.context().close();
+  await leave();
 });
 
 test("a key that moves the caret counts, though a colleague's caret is drawn after it", async () => {
-  const server = new StoryServer();
-  const context = await bench.browser.newContext();
-  await server.serve(context);
   // Here the key comes after a caret has arrived and before it is drawn, and the page hears of it
   // from the browser only when that is over.
-  await context.addInitScript(() => {
-    document.addEventListener("selectionchange", (event) => {
-      if (globalThis.deaf) event.stopImmediatePropagation();
-    }, true);
-    const listen = WebSocket.prototype.addEventListener;
-    WebSocket.prototype.addEventListener = function (name, listener) {
-      const then = name !== "message" ? listener : (event) => {
-        listener(event);
-        if (new Uint8Array(event.data)[0] === 1) globalThis.afterCaret?.();
-      };
-      listen.call(this, name, then);
-    };
-  });
-  const ada = await ready(await joined(server, "7", "Ada", context));
-  await ada.click(".story-text");
-  await ada.keyboard.type("middle");
-  await status(ada, "Saved");
-  const ines = await ready(await joined(server, "8", "Ines"));
-  await ines.click(".story-text p");
-  await ines.keyboard.press("End");
-  await ada.waitForTimeout(300);
+  const { ada, ines, leave } = await aroundMessages([1]);
   await ada.evaluate(() => {
     globalThis.deaf = true;
-    globalThis.afterCaret = () => {
-      globalThis.afterCaret = null;
+    globalThis.after = () => {
       getSelection().modify("move", "backward", "lineboundary");
       globalThis.moved = true;
     };
@@ -150,8 +142,7 @@ test("a key that moves the caret counts, though a colleague's caret is drawn aft
   await ada.evaluate(() => { globalThis.deaf = false; });
   await ada.keyboard.type("left ");
   assert.deepEqual(await equal(ada, ines), ["paragraph: left middle"]);
-  await ada.context().close();
-  await ines.context().close();
+  await leave();
 });
 
 test("each sees who is here, and where they are", async () => {
