@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 use web::{Fields, PageError, Sheet};
 
 use super::story::StoryLine;
-use super::{Answer, HISTORY, PAGE_STORIES, Pages, place_of, story_of, when};
+use super::{
+    Answer, HISTORY, PAGE_STORIES, Pages, cut, page_url, place_of, said_url, stood_on, story_of,
+    when,
+};
 use crate::history::{HISTORY_MAX, Reading};
 
 const ERASURE: &str = "/account/history/erasure";
@@ -67,9 +70,8 @@ async fn page(
     let who = pages.door.require(&headers, HISTORY).await?;
     let (reader, zone) = (who.reader.id, pages.door.zone_of(&who.reader));
     let mut found = pages.room.readings(reader, after, PAGE_STORIES + 1).await?;
-    let has_older = found.len() > PAGE_STORIES;
-    found.truncate(PAGE_STORIES);
-    let older = found.last().filter(|_| has_older).map(|last| url(last.place()));
+    let has_older = cut(&mut found);
+    let older = found.last().filter(|_| has_older).map(|last| page_url(HISTORY, last.place()));
     let since = pages.room.keeping(reader).await?;
     let context = json!({ "history": {
         "keeps": since.is_some(),
@@ -79,7 +81,7 @@ async fn page(
         "is_first": wanted.before.is_empty(),
         "first_url": HISTORY,
         "older_url": older,
-        "here": url(after),
+        "here": page_url(HISTORY, after),
         "kept_days": pages.room.history_days,
         "most": HISTORY_MAX,
         "read_seconds": READ_SECONDS,
@@ -96,11 +98,6 @@ fn sentence(word: &str) -> Option<&'static str> {
         "erased" => "Your reading history is erased.",
         _ => return None,
     })
-}
-
-/// The address of a page of the history.
-fn url(after: Place) -> String {
-    if after == Place::NEWEST { HISTORY.to_owned() } else { format!("{HISTORY}?before={after}") }
 }
 
 impl Pages {
@@ -159,11 +156,8 @@ async fn remove(State(pages): State<Pages>, headers: HeaderMap, fields: Fields) 
     crate::remove(&mut tx, pages.room.clock.now(), who.reader.id, story).await?;
     tx.commit().await?;
     // Back to the page of the history that the form stood on.
-    let before =
-        fields.text("back").strip_prefix(HISTORY).and_then(|it| it.strip_prefix("?before="));
-    let place = before.and_then(|it| it.parse::<Place>().ok()).unwrap_or(Place::NEWEST);
-    let joint = if place == Place::NEWEST { '?' } else { '&' };
-    Ok(Redirect::to(&format!("{}{joint}said=removed", url(place))).into_response())
+    let place = stood_on(HISTORY, fields.text("back")).unwrap_or(Place::NEWEST);
+    Ok(Redirect::to(&said_url(HISTORY, place, "removed")).into_response())
 }
 
 async fn erasure_page(State(pages): State<Pages>, headers: HeaderMap) -> Answer {

@@ -16,7 +16,10 @@ use web::error::wants_json;
 use web::{Fields, PageError, Sheet, address};
 
 use super::story::StoryLine;
-use super::{Answer, BOOKMARKS, PAGE_STORIES, Pages, place_of, sign_in_first, story_of, when};
+use super::{
+    Answer, BOOKMARKS, PAGE_STORIES, Pages, cut, page_url, place_of, said_url, sign_in_first,
+    stood_on, story_of, when,
+};
 use crate::bookmarks::{Bookmark, Refusal, SAVED_MAX};
 use crate::keeper::intent_of;
 use crate::rows;
@@ -61,23 +64,19 @@ async fn page(
     let after = place_of(&wanted.before, "your bookmarks")?;
     let who = pages.door.require(&headers, BOOKMARKS).await?;
     let reader = who.reader.id;
-    // One more tells whether there are older ones.
     let mut found = crate::bookmarks(&pages.room.db, reader, after, PAGE_STORIES + 1).await?;
-    let has_older = found.len() > PAGE_STORIES;
-    found.truncate(PAGE_STORIES);
-    let older = found.last().filter(|_| has_older).map(|last| url(Some(last.place())));
-    let is_first = wanted.before.is_empty();
-    let here = if is_first { BOOKMARKS.to_owned() } else { url(Some(after)) };
+    let has_older = cut(&mut found);
+    let older = found.last().filter(|_| has_older).map(|last| page_url(BOOKMARKS, last.place()));
     let context = json!({ "saved": {
         "count": rows::count(&pages.room.db, reader).await?,
         "most": SAVED_MAX,
         "entries": pages.entries(&who, found).await?,
         "said": pages.said(reader, &wanted.said).await?,
         "back": back_of(&wanted.back),
-        "is_first": is_first,
+        "is_first": wanted.before.is_empty(),
         "first_url": BOOKMARKS,
         "older_url": older,
-        "here": here,
+        "here": page_url(BOOKMARKS, after),
     }});
     let sheet = Sheet::new("account_saved.html", "Bookmarks", BOOKMARKS).with(context);
     pages.show(&who, sheet).await
@@ -195,26 +194,12 @@ impl Form {
     /// Where the reader goes on: to the page of the list they came from, or to its start, which
     /// leads back to where they were.
     fn way_on(&self, done: &Said) -> String {
-        let (path, query) = self.back.split_once('?').unwrap_or((&self.back, ""));
-        let said = done.word();
-        if path == BOOKMARKS {
-            let before = query.split('&').find_map(|it| it.strip_prefix("before="));
-            let place = before.and_then(|it| it.parse::<Place>().ok());
-            let joint = if place.is_some() { '&' } else { '?' };
-            return format!("{}{joint}said={said}", url(place));
-        }
+        let place = stood_on(BOOKMARKS, &self.back).unwrap_or(Place::NEWEST);
+        let said = said_url(BOOKMARKS, place, &done.word());
         match back_of(&self.back) {
-            Some(back) => format!("{BOOKMARKS}?said={said}&back={}", address::encode(back)),
-            None => format!("{BOOKMARKS}?said={said}"),
+            Some(back) => format!("{said}&back={}", address::encode(back)),
+            None => said,
         }
-    }
-}
-
-/// The address of a page of the list.
-fn url(after: Option<Place>) -> String {
-    match after {
-        Some(place) if place != Place::NEWEST => format!("{BOOKMARKS}?before={place}"),
-        _ => BOOKMARKS.to_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ mod history;
 mod list;
 mod story;
 
+use article::Place;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::StatusCode;
@@ -90,14 +91,39 @@ fn story_of(text: &str) -> Result<Id, PageError> {
 }
 
 /// The place in a list that an address names; the first when it names none.
-fn place_of(text: &str, list: &str) -> Result<article::Place, PageError> {
+fn place_of(text: &str, list: &str) -> Result<Place, PageError> {
     if text.is_empty() {
-        return Ok(article::Place::NEWEST);
+        return Ok(Place::NEWEST);
     }
     text.parse().map_err(|_| {
         PageError::new(StatusCode::BAD_REQUEST)
             .message(format!("This address names no page of {list}. Open it from its start."))
     })
+}
+
+/// Cuts what was found to a page; whether there is more. One more than a page holds was asked for.
+fn cut<T>(found: &mut Vec<T>) -> bool {
+    let has_more = found.len() > PAGE_STORIES;
+    found.truncate(PAGE_STORIES);
+    has_more
+}
+
+/// The address of a page of a list.
+fn page_url(list: &str, after: Place) -> String {
+    if after == Place::NEWEST { list.to_owned() } else { format!("{list}?before={after}") }
+}
+
+/// The same, with the word of what was just done.
+fn said_url(list: &str, after: Place, said: &str) -> String {
+    let joint = if after == Place::NEWEST { '?' } else { '&' };
+    format!("{}{joint}said={said}", page_url(list, after))
+}
+
+/// The page of a list that a form stood on; none when it stood elsewhere.
+fn stood_on(list: &str, back: &str) -> Option<Place> {
+    let (path, query) = back.split_once('?').unwrap_or((back, ""));
+    let before = query.split('&').find_map(|it| it.strip_prefix("before="));
+    (path == list).then(|| before.and_then(|it| it.parse().ok()).unwrap_or(Place::NEWEST))
 }
 
 /// A moment as these pages show it.
