@@ -12,7 +12,7 @@ use crate::{Alerts, telling};
 const SAMPLE: Kind = Kind { rank: Rank::Awaited, ..DIGEST };
 /// How far back it looks.
 const SECONDS: i64 = 7 * 24 * 3600;
-/// For how long no second one comes.
+/// One comes in each stretch of so long.
 const PAUSE_SECONDS: i64 = 3600;
 
 /// What became of asking for one.
