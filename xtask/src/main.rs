@@ -36,6 +36,8 @@ cargo xtask COMMAND
                              --rounds N, --seconds N, --url PAGE [--pid N], --out FILE.md
   torture [OPTION VALUE]     kill -9 while the paper imports, publishes and prints; options:
                              --rounds N, --database sqlite|postgres|both, --seed S, --round R
+  torture billing [--histories N]
+                             random histories of subscriptions against a model of them
   fuzz [OPTION VALUE] [TARGET]
                              hostile input from seeds, on and on; options: --seconds N (a target),
                              --seed S; targets: markup, blocks, page, corpus, ghost, wordpress,

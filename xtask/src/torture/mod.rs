@@ -2,9 +2,12 @@
 //! stories are published and while pages are printed, again and again at random moments. What it
 //! had acknowledged must be there afterwards, and nothing may be half.
 //!
+//! `torture billing` lives random histories of subscriptions.
+//!
 //! Every round is a paper of its own and draws its moments from the seed and its own number, so a
 //! round that failed can be run again alone.
 
+mod billing;
 mod dice;
 mod import;
 mod page;
@@ -67,7 +70,10 @@ struct Tally {
 
 /// Runs `torture` with these options.
 pub fn run(options: &[&str]) -> Result<()> {
-    torture(&plan(options)?)
+    match options {
+        ["billing", options @ ..] => billing::run(options),
+        options => torture(&plan(options)?),
+    }
 }
 
 /// A few rounds on each database, as a step of `cargo xtask test`.
