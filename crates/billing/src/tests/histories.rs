@@ -314,9 +314,10 @@ impl History {
         for event in events {
             match event {
                 Event::Cancelled { .. } => {
-                    let end = known.pause.map(|(from, _)| from).or(known.issued_to);
-                    let held = known.waits_for_notice;
-                    known.last_day = if held { Some(self.today) } else { end };
+                    if known.waits_for_notice {
+                        known.issued_to = Some(self.today);
+                    }
+                    known.last_day = known.issued_to;
                     known.pause = None;
                 }
                 Event::Kept | Event::SaveTaken { .. } => known.last_day = None,
