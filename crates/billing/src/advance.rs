@@ -59,8 +59,17 @@ impl Subscription {
         if today >= self.give_up_day(open, rules) {
             return Some(Event::GivenUp { serial, on: today, why: End::Lapsed });
         }
-        let tries = open.next_try.is_some_and(|day| day <= today);
-        tries.then_some(Event::Tried { serial, attempt: open.tries + 1 })
+        if open.next_try.is_some_and(|day| day <= today) {
+            return Some(Event::Tried { serial, attempt: open.tries + 1 });
+        }
+        let reminds = self.reminder_day(open, rules).is_some_and(|day| day <= today);
+        reminds.then_some(Event::Reminded { serial, count: reminders_by(open, today, rules) })
+    }
+
+    /// When its reader is reminded next, if they pay by themselves.
+    fn reminder_day(&self, open: Open, rules: &Rules) -> Option<Day> {
+        let next = rules.reminder_days.get(open.reminders as usize)?;
+        (self.method == Method::Transfer).then(|| open.due.plus(*next))
     }
 
     fn give_up_day(&self, open: Open, rules: &Rules) -> Day {
@@ -103,20 +112,25 @@ impl Subscription {
         if self.has_ended() {
             return None;
         }
-        let tomorrow = today.plus(1);
-        if let Some(open) = self.open {
-            let tries = open.next_try.filter(|_| !open.in_flight);
-            let end = self.give_up_day(open, rules);
-            return Some(tries.map_or(end, |day| day.min(end)).max(tomorrow));
-        }
-        if let Some(ending) = self.ending {
-            return Some(ending.on.plus(1).max(tomorrow));
-        }
-        if let Some(pause) = self.pause {
-            return Some(pause.until.max(tomorrow));
-        }
-        let charge = self.billed_until.max(tomorrow);
-        let notice = self.notice_day(rules).map(|day| day.max(tomorrow));
-        Some(notice.map_or(charge, |day| day.min(charge)))
+        let day = match (self.open, self.ending, self.pause) {
+            (Some(open), ..) => self.day_of_open(open, rules),
+            (None, Some(ending), _) => ending.on.plus(1),
+            (None, None, Some(pause)) => pause.until,
+            (None, None, None) => self.billed_until,
+        };
+        let notice = self.notice_day(rules);
+        Some(notice.map_or(day, |notice| notice.min(day)).max(today.plus(1)))
     }
+
+    fn day_of_open(&self, open: Open, rules: &Rules) -> Day {
+        let tries = open.next_try.filter(|_| !open.in_flight);
+        let reminder = self.reminder_day(open, rules);
+        tries.into_iter().chain(reminder).fold(self.give_up_day(open, rules), Day::min)
+    }
+}
+
+/// However late it is noticed, one day brings one reminder.
+fn reminders_by(open: Open, today: Day, rules: &Rules) -> u32 {
+    let over = rules.reminder_days.iter().filter(|days| open.due.plus(**days) <= today).count();
+    u32::try_from(over).unwrap_or(u32::MAX)
 }

@@ -23,6 +23,7 @@ impl Subscription {
                 open.in_flight = false;
                 open.next_try = *next_try;
             }),
+            Event::Reminded { count, .. } => self.with_open(|open| open.reminders = *count),
             Event::Paid { amount, .. } => self.paid(*amount),
             Event::LateMoney { amount, .. } | Event::Credited { amount } => self.credit += amount,
             Event::CreditPaidOut { amount } => self.credit -= amount,
@@ -113,6 +114,7 @@ impl Subscription {
             tries: 0,
             in_flight: false,
             next_try,
+            reminders: 0,
         });
     }
 

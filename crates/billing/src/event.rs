@@ -102,6 +102,13 @@ pub enum Event {
         /// How much.
         amount: i64,
     },
+    /// The reader was reminded of an invoice that is over its day.
+    Reminded {
+        /// Of which.
+        serial: u32,
+        /// For the how-manieth time, from 1.
+        count: u32,
+    },
     /// An unpaid invoice is not asked for any longer, and the subscription is over.
     GivenUp {
         /// Which invoice.

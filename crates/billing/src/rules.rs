@@ -20,6 +20,8 @@ pub enum Withdrawal {
 pub struct Rules {
     /// A card that said no for now is tried again on these days after the charge was due.
     pub retry_days: Vec<i32>,
+    /// Who pays by transfer is reminded so many days after the invoice was due.
+    pub reminder_days: Vec<i32>,
     /// So many days after it was due an unpaid invoice is given up and the subscription ends.
     /// Until then its reader reads on.
     pub give_up_days: i32,
@@ -49,6 +51,7 @@ impl Default for Rules {
     fn default() -> Rules {
         Rules {
             retry_days: vec![3, 7, 14],
+            reminder_days: vec![1, 8, 15],
             give_up_days: 21,
             order_days: 1,
             transfer_days: 14,

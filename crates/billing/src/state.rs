@@ -54,6 +54,9 @@ pub struct Open {
     pub in_flight: bool,
     /// When it is tried again; none waits for its reader.
     pub next_try: Option<Day>,
+    /// How often its reader was reminded of it.
+    #[serde(default)]
+    pub reminders: u32,
 }
 
 impl Open {

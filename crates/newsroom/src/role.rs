@@ -31,6 +31,10 @@ pub enum Capability {
     Rights,
     /// See all that is not published, whosever it is.
     ReadAll,
+    /// Decide what is sold and for what price.
+    Offers,
+    /// Look after subscribers and what they pay.
+    Subscribers,
     /// Change the paper's settings and standing pages.
     Settings,
     /// Invite staff, give and take roles, end sessions.
@@ -45,7 +49,7 @@ impl Capability {
     const LIST: &'static [Capability] = &Capability::ALL;
 
     /// Every one, in the order they are shown.
-    pub const ALL: [Capability; 16] = [
+    pub const ALL: [Capability; 18] = [
         Capability::Draft,
         Capability::Edit,
         Capability::Publish,
@@ -58,6 +62,8 @@ impl Capability {
         Capability::Pictures,
         Capability::Rights,
         Capability::ReadAll,
+        Capability::Offers,
+        Capability::Subscribers,
         Capability::Settings,
         Capability::Staff,
         Capability::Audit,
@@ -85,6 +91,8 @@ impl Capability {
             Capability::Pictures => "Add and describe pictures",
             Capability::Rights => "Decide on picture rights",
             Capability::ReadAll => "Read everything unpublished",
+            Capability::Offers => "Decide on offers and prices",
+            Capability::Subscribers => "Look after subscribers",
             Capability::Settings => "Change settings",
             Capability::Staff => "Manage staff",
             Capability::Audit => "Read the audit log",
@@ -120,7 +128,7 @@ pub const ROLES: &[Role] = {
             word: "publisher",
             name: "Publisher",
             about: "Owns the paper: sees all and decides who works there, but does not write in it",
-            may: &[ReadAll, Settings, Staff, Audit],
+            may: &[ReadAll, Offers, Subscribers, Settings, Staff, Audit],
         },
         Role {
             word: "editor",
@@ -184,6 +192,12 @@ pub const ROLES: &[Role] = {
             name: "Legal",
             about: "Holds and redacts, and does not edit",
             may: &[Hold, Redact, ReadAll],
+        },
+        Role {
+            word: "circulation",
+            name: "Circulation",
+            about: "Offers, subscribers and what they pay; does not write",
+            may: &[Offers, Subscribers],
         },
         Role {
             word: "administrator",

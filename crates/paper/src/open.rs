@@ -18,6 +18,7 @@ use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
 use press::Press;
+use entitlement::EntitlementKeeper;
 use saved::{Saved, SavedKeeper};
 use search::Search;
 use store::{Address, Db, Statement};
@@ -292,7 +293,7 @@ fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door 
 /// The rooms that keep something of readers: told who arrives and leaves.
 fn keepers() -> reader::Keepers {
     let follows: Arc<dyn reader::Keeper> = Arc::new(FollowKeeper);
-    Arc::from([follows, Arc::new(SavedKeeper), Arc::new(AlertKeeper)])
+    Arc::from([follows, Arc::new(SavedKeeper), Arc::new(AlertKeeper), Arc::new(EntitlementKeeper)])
 }
 
 /// The edition's cards, for rooms that cannot make them.
@@ -422,6 +423,7 @@ pub fn statements() -> Vec<Statement> {
         workflow::COVERAGE_STATEMENTS,
         standing::STATEMENTS,
         article::FILING_STATEMENTS,
+        entitlement::STATEMENTS,
         saved::STATEMENTS,
         following::STATEMENTS,
         alert::STATEMENTS,

@@ -43,4 +43,6 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0100_alert",
     "0110_saved",
     "0120_jobs_lanes",
+    "0130_entitlement",
+    "0131_offer",
 ];

@@ -225,6 +225,25 @@ fn the_first_payment_opens_the_paper_and_an_order_does_not_wait_for_ever() {
 }
 
 #[test]
+fn who_pays_by_transfer_is_reminded_and_not_every_day() {
+    let mut run = Run::bought(reference(), day("2026-11-27"));
+    run.it = Subscription::bought(reference(), Method::Transfer, day("2026-11-27"));
+    let mut reminded = Vec::new();
+    for today in days("2026-11-27", "2027-01-02") {
+        let before = run.events.len();
+        run.run(today);
+        let new = &run.events[before..];
+        if new.iter().any(|it| matches!(it, Event::Reminded { .. })) {
+            reminded.push(today.iso());
+        }
+        let next = run.it.next_run(today, &run.rules);
+        assert!(next.is_none_or(|next| next > today));
+    }
+    assert_eq!(reminded, ["2026-12-12", "2026-12-19", "2026-12-26"]);
+    assert_eq!(run.it.standing, Standing::Ended { on: day("2027-01-01"), why: End::Lapsed });
+}
+
+#[test]
 fn money_that_comes_late_or_twice_is_the_readers() {
     let mut run = Run::bought(reference(), day("2026-11-27"));
     run.run(day("2026-11-27"));

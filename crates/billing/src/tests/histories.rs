@@ -372,6 +372,17 @@ impl History {
         }
     }
 
+    /// Nobody looks at a subscription before the day it names.
+    fn check_next_run(&self) {
+        let next = self.it.next_run(self.today, &self.rules);
+        let until = next.unwrap_or(self.today.plus(20)).min(self.today.plus(20));
+        for day in (self.today.0 + 1..until.0).map(Day) {
+            let early = self.it.clone().advance(day, &self.rules);
+            assert!(early.is_empty(), "{early:?} before its day, {next:?}");
+            assert_eq!(self.it.notice_wanted(day, &self.rules), None, "before its day");
+        }
+    }
+
     /// Who may read today, as anybody would reckon it.
     fn check_right(&self) {
         let known = &self.known;
@@ -387,7 +398,7 @@ impl History {
 fn live(seed: u64) {
     let mut history = History::new(seed);
     history.nightly();
-    for _ in 0..STEPS {
+    for step in 0..STEPS {
         match history.dice.u8(0..10) {
             0..4 => history.pass(),
             4..7 => history.work(),
@@ -395,6 +406,9 @@ fn live(seed: u64) {
             _ => history.kill(),
         }
         history.check();
+        if step % 8 == 0 {
+            history.check_next_run();
+        }
     }
 }
 
