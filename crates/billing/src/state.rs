@@ -190,9 +190,8 @@ impl Subscription {
         self.position.phase()
     }
 
-    /// Every charge to come if nobody does anything, for as long as one looks: none when it ends
-    /// before.
-    pub fn future(&self) -> impl Iterator<Item = Charge> + '_ {
+    /// The terms and the place in them from which it goes on if nobody does anything.
+    pub fn ahead(&self) -> (&Terms, Position) {
         let (terms, place) = match &self.planned {
             Some(planned) => (planned, Position::start(self.billed_until)),
             None => (&self.terms, self.position),
@@ -201,6 +200,13 @@ impl Subscription {
             Some(pause) => place.moved_to(pause.until),
             None => place,
         };
+        (terms, place)
+    }
+
+    /// Every charge to come if nobody does anything, for as long as one looks: none when it ends
+    /// before.
+    pub fn future(&self) -> impl Iterator<Item = Charge> + '_ {
+        let (terms, place) = self.ahead();
         let over = self.has_ended() || self.ending.is_some();
         charges(terms, place).take_while(move |_| !over)
     }

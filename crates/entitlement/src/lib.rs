@@ -100,6 +100,14 @@ pub async fn grants(db: &Db, reader: Id, at: Instant) -> Result<Vec<Grant>> {
     Ok(all.into_iter().filter(|it| it.until.is_none_or(|until| at < until)).collect())
 }
 
+/// Everything that sources of a kind (`comp`) give and that is not over, the newest first.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn of_kind(db: &Db, kind: &str, at: Instant) -> Result<Vec<Grant>> {
+    rows::of_kind(db, kind, at).await
+}
+
 /// The features of all that hold, and the first moment at which one of them begins or ends.
 fn sum(grants: &[Grant], at: Instant) -> Held {
     let holding = grants.iter().filter(|it| it.holds(at));

@@ -16,6 +16,11 @@ store::sql! {
         "SELECT source, reader, features, from_at, until_at, note FROM entitlement \
          WHERE reader = $1 ORDER BY from_at, id"
     );
+    /// What sources of a kind give.
+    OF_KIND = one(
+        "SELECT source, reader, features, from_at, until_at, note FROM entitlement \
+         WHERE source LIKE $1 ESCAPE '!' AND (until_at IS NULL OR until_at > $2) ORDER BY id DESC"
+    );
     /// A source gives, or gives otherwise than before.
     GIVE = one(
         "INSERT INTO entitlement \
@@ -45,10 +50,15 @@ pub(crate) async fn of_reader(db: &Db, reader: Id) -> Result<Vec<Grant>> {
     Ok(db.all::<Line>(OF_READER, (reader,)).await?.into_iter().map(grant).collect())
 }
 
+pub(crate) async fn of_kind(db: &Db, kind: &str, at: Instant) -> Result<Vec<Grant>> {
+    let lines: Vec<Line> = db.all(OF_KIND, (format!("{kind}:%"), at)).await?;
+    Ok(lines.into_iter().map(grant).collect())
+}
+
 pub(crate) async fn give(tx: &mut Tx, id: Id, grant: &Grant, now: Instant) -> Result<()> {
-    let source = (id, grant.source.as_str(), grant.reader, i64::from(grant.features.0));
-    let (id, source, reader, features) = source;
-    let values = (id, source, reader, features, grant.from, grant.until, grant.note.as_str(), now);
+    let (source, features) = (grant.source.as_str(), i64::from(grant.features.0));
+    let (from, until, note) = (grant.from, grant.until, grant.note.as_str());
+    let values = (id, source, grant.reader, features, from, until, note, now);
     tx.run(GIVE, values).await.map(|_| ())
 }
 

@@ -30,8 +30,8 @@ pub use bounce::Heard;
 pub use letter::{Button, Entry, Group, Letter};
 pub use mailroom::{Composed, Composer, Mailroom, SettingsError};
 pub use outbox::{
-    Count, Overdue, State, Waiting, allow_again, counts, give_up, list, list_about, overdue,
-    try_again,
+    Count, Overdue, State, Waiting, allow_again, by_key, counts, give_up, list, list_about,
+    overdue, try_again,
 };
 pub use rows::{Item, STATEMENTS};
 pub use rules::{GIVE_UP_SECONDS, OVERDUE_SECONDS};

@@ -100,6 +100,14 @@ pub async fn list_about(db: &Db, about: &str, limit: usize) -> Result<Vec<Item>>
     rows::list_about(db, about, limit).await
 }
 
+/// The message that was put under this key, and what became of it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn by_key(db: &Db, key: &str) -> Result<Option<Item>> {
+    rows::by_key(db, key).await
+}
+
 /// Messages that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {

@@ -83,6 +83,8 @@ store::sql! {
     );
     /// What was written about somebody, the newest first.
     LIST_ABOUT = one("SELECT * FROM mail_outbox WHERE about = $1 ORDER BY id DESC LIMIT $2");
+    /// The message of a key.
+    BY_KEY = one("SELECT * FROM mail_outbox WHERE key = $1");
     /// One message.
     FIND = one("SELECT * FROM mail_outbox WHERE id = $1");
     /// What has waited since before then, and when a message last went out.
@@ -286,6 +288,10 @@ pub(crate) async fn list(db: &Db, state: &str, before: Id, limit: usize) -> Resu
 
 pub(crate) async fn list_about(db: &Db, about: &str, limit: usize) -> Result<Vec<Item>> {
     db.all(LIST_ABOUT, (about, limit)).await
+}
+
+pub(crate) async fn by_key(db: &Db, key: &str) -> Result<Option<Item>> {
+    db.maybe(BY_KEY, (key,)).await
 }
 
 pub(crate) async fn find_tx(tx: &mut Tx, id: Id) -> Result<Option<Item>> {

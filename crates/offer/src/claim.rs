@@ -71,11 +71,7 @@ pub(crate) struct Uses {
 ///
 /// # Errors
 /// [`Refusal`] within, or the store's trouble.
-pub async fn quote(
-    db: &Db,
-    now: Instant,
-    claim: Claim<'_>,
-) -> store::Result<Result<(), Refusal>> {
+pub async fn quote(db: &Db, now: Instant, claim: Claim<'_>) -> store::Result<Result<(), Refusal>> {
     let mut tx = db.begin().await?;
     judged(&mut tx, now, claim).await
 }
@@ -101,11 +97,7 @@ pub async fn claim(
     Ok(Ok(()))
 }
 
-async fn judged(
-    tx: &mut Tx,
-    now: Instant,
-    claim: Claim<'_>,
-) -> store::Result<Result<(), Refusal>> {
+async fn judged(tx: &mut Tx, now: Instant, claim: Claim<'_>) -> store::Result<Result<(), Refusal>> {
     if !rows::is_sold(tx, claim.offer.product).await? {
         return Ok(Err(Refusal::Gone));
     }

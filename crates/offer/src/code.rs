@@ -88,7 +88,8 @@ pub async fn retire_code(
 ) -> Result<()> {
     let Some(found) = rows::find_code(tx, code).await? else { return Err(Invalid::Code.into()) };
     rows::retire_code(tx, code, retired.then_some(now)).await?;
-    note(tx, now, (found.offer, by), if retired { "code_retired" } else { "code_returned" }).await?;
+    note(tx, now, (found.offer, by), if retired { "code_retired" } else { "code_returned" })
+        .await?;
     Ok(())
 }
 

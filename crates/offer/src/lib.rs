@@ -23,7 +23,8 @@ pub use offering::{
     retire_offer,
 };
 pub use product::{
-    Product, ProductDraft, add_product, change_product, find_product, products, retire_product,
+    Product, ProductDraft, add_product, change_product, find_product, product_in, products,
+    retire_product,
 };
 pub use rows::STATEMENTS;
 
@@ -92,5 +93,9 @@ fn name(text: &str) -> Result<String, Invalid> {
 
 fn about(text: &str) -> Result<String, Invalid> {
     let text = text.trim();
-    if text.chars().count() > ABOUT_MAX { Err(Invalid::About(ABOUT_MAX)) } else { Ok(text.to_owned()) }
+    if text.chars().count() > ABOUT_MAX {
+        Err(Invalid::About(ABOUT_MAX))
+    } else {
+        Ok(text.to_owned())
+    }
 }

@@ -53,7 +53,8 @@ impl Offer {
 
 impl OfferDraft {
     fn checked(&self) -> Result<OfferDraft, Invalid> {
-        let slug = kit::slug::slug(if self.slug.trim().is_empty() { &self.name } else { &self.slug }, "");
+        let slug =
+            kit::slug::slug(if self.slug.trim().is_empty() { &self.name } else { &self.slug }, "");
         if slug.is_empty() || self.name.chars().count() > NAME_MAX {
             return Err(Invalid::Name(NAME_MAX));
         }

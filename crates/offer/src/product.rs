@@ -108,3 +108,11 @@ pub async fn products(db: &Db) -> store::Result<Vec<Product>> {
 pub async fn find_product(db: &Db, id: Id) -> store::Result<Option<Product>> {
     rows::find_product(db, id).await
 }
+
+/// The product of this id, as a transaction sees it.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn product_in(tx: &mut Tx, id: Id) -> store::Result<Option<Product>> {
+    rows::product_in(tx, id).await
+}

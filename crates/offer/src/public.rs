@@ -15,7 +15,8 @@ use web::Sheet;
 use crate::{Offer, Product};
 
 /// The templates of this room for readers.
-pub const TEMPLATES: &[(&str, &str)] = &[("subscribe.html", include_str!("../theme/subscribe.html"))];
+pub const TEMPLATES: &[(&str, &str)] =
+    &[("subscribe.html", include_str!("../theme/subscribe.html"))];
 
 /// The styles of pages that sell: a file's name and its text.
 pub const FILE: (&str, &str) = ("subscribe.css", include_str!("../theme/subscribe.css"));

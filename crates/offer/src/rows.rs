@@ -179,6 +179,10 @@ pub(crate) async fn find_product(db: &Db, id: Id) -> Result<Option<Product>> {
     Ok(db.maybe(FIND_PRODUCT, (id,)).await?.map(product))
 }
 
+pub(crate) async fn product_in(tx: &mut Tx, id: Id) -> Result<Option<Product>> {
+    Ok(tx.maybe(FIND_PRODUCT, (id,)).await?.map(product))
+}
+
 pub(crate) async fn is_sold(tx: &mut Tx, id: Id) -> Result<bool> {
     Ok(tx.maybe::<(Id,)>(IS_SOLD, (id,)).await?.is_some())
 }
@@ -272,12 +276,7 @@ pub(crate) async fn use_offer(
     tx.run(USE_OFFER, (subscription, offer, code, reader, now)).await.map(|_| ())
 }
 
-pub(crate) async fn uses(
-    tx: &mut Tx,
-    offer: Id,
-    reader: Option<Id>,
-    code: &str,
-) -> Result<Uses> {
+pub(crate) async fn uses(tx: &mut Tx, offer: Id, reader: Option<Id>, code: &str) -> Result<Uses> {
     let reader = reader.unwrap_or(Id(-1));
     let count = |line: Option<(i64,)>| line.map_or(0, |(count,)| count);
     Ok(Uses {

@@ -109,6 +109,15 @@ pub async fn find(db: &Db, id: Id) -> store::Result<Option<Reader>> {
     rows::find(db, id).await
 }
 
+/// Readers whose address or name holds these words, the newest first; for staff who look after
+/// them.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn search(db: &Db, words: &str, limit: usize) -> store::Result<Vec<Reader>> {
+    rows::search(db, words, limit).await
+}
+
 /// The readers of these ids, in no order; those that are gone are left out.
 ///
 /// # Errors

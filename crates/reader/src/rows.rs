@@ -23,6 +23,11 @@ store::sql! {
              FROM jsonb_array_elements_text(CAST($1 AS JSONB)))"
         )
     );
+    /// Those whose address or name holds some words, in small letters.
+    SEARCH = one(select!(
+        "WHERE address LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!' \
+         ORDER BY id DESC LIMIT $2"
+    ));
     /// By address.
     BY_ADDRESS = one(select!("WHERE address = $1"));
     /// Name, time zone and language.
@@ -70,6 +75,11 @@ pub(crate) async fn find_all(db: &Db, ids: &[Id]) -> Result<Vec<Reader>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let ids = serde_json::to_string(&ids).map_err(|it| store::Error::Shape(it.to_string()))?;
     let lines: Vec<Line> = db.all(FIND_ALL, (ids,)).await?;
+    Ok(lines.into_iter().map(Line::reader).collect())
+}
+
+pub(crate) async fn search(db: &Db, words: &str, limit: usize) -> Result<Vec<Reader>> {
+    let lines: Vec<Line> = db.all(SEARCH, (store::like::containing(words), limit)).await?;
     Ok(lines.into_iter().map(Line::reader).collect())
 }
 

@@ -45,4 +45,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0120_jobs_lanes",
     "0130_entitlement",
     "0131_offer",
+    "0132_subscription",
 ];

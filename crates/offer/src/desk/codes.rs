@@ -11,9 +11,11 @@ use super::{SELL, offer_of, problem};
 use crate::{Code, CodeDraft};
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
-        .post("/desk/offers/{id}/codes", SELL, add)
-        .post("/desk/offers/{id}/codes/{code}", SELL, set_use)
+    routes.post("/desk/offers/{id}/codes", SELL, add).post(
+        "/desk/offers/{id}/codes/{code}",
+        SELL,
+        set_use,
+    )
 }
 
 /// The codes of an offer.

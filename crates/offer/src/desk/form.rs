@@ -99,7 +99,8 @@ pub(super) fn typed(fields: &Fields) -> Value {
 /// The form of an offer that is there.
 pub(super) fn of_offer(offer: &Offer, zone: &Zone) -> Value {
     let said = &offer.said;
-    let civil = |at: Option<Instant>| at.map_or(String::new(), |at| zone.format(at, "%Y-%m-%dT%H:%M"));
+    let civil =
+        |at: Option<Instant>| at.map_or(String::new(), |at| zone.format(at, "%Y-%m-%dT%H:%M"));
     let shown = |most: Option<i64>| most.map_or(String::new(), |it| it.to_string());
     let rows = (0..PHASES).map(|row| match said.terms.phases().get(row) {
         Some(phase) => {
@@ -137,9 +138,9 @@ pub(super) fn empty(currency: &str) -> Value {
 
 fn row_view(row: usize, kind: &str, cells: [String; 3], unit: &str, prepaid: bool) -> Value {
     let [amount, count, cycles] = cells;
-    let kinds = Kind::ALL.into_iter().map(|it| {
-        json!({ "word": it.word(), "name": kind_name(it), "on": it.word() == kind })
-    });
+    let kinds = Kind::ALL
+        .into_iter()
+        .map(|it| json!({ "word": it.word(), "name": kind_name(it), "on": it.word() == kind }));
     let units = [Unit::Day, Unit::Week, Unit::Month, Unit::Year].into_iter().map(|it| {
         json!({ "word": it.word(), "name": format!("{}s", it.word()), "on": it.word() == unit })
     });

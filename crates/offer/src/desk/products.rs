@@ -30,9 +30,9 @@ fn draft_of(fields: &Fields) -> ProductDraft {
 }
 
 fn view(draft: &ProductDraft, product: Option<&Product>, problem: Option<&str>) -> Value {
-    let features = Feature::ALL.into_iter().map(|it| {
-        json!({ "word": it.word(), "name": it.benefit(), "on": draft.features.has(it) })
-    });
+    let features = Feature::ALL
+        .into_iter()
+        .map(|it| json!({ "word": it.word(), "name": it.benefit(), "on": draft.features.has(it) }));
     json!({
         "id": product.map(|it| it.id),
         "retired": product.is_some_and(|it| it.retired_at.is_some()),
