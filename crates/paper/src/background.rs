@@ -48,6 +48,7 @@ impl Background {
                 stopped.clone(),
             )),
             tokio::spawn(paper.search.clone().run(stopped.clone())),
+            tokio::spawn(paper.subscriptions.clone().run(stopped.clone())),
         ];
         if !paper.config.websub.hubs.is_empty() {
             let herald = Herald { clock: paper.clock.clone() };

@@ -14,6 +14,7 @@ mod public;
 mod search_command;
 mod serve;
 mod staff_command;
+mod theme;
 
 pub use background::Background;
 pub use open::{Paper, statements};

@@ -22,10 +22,13 @@ use press::Press;
 use saved::{Saved, SavedKeeper};
 use search::Search;
 use store::{Address, Db, Statement};
+use subscription::{SubscriptionKeeper, Subscriptions};
 use syndication::{LaterPing, Logo, PictureDesk, Ping, Pinger, Syndication};
-use web::{Frame, Parts, Proxies, Theme, ThemeSettings};
+use web::{Frame, Proxies, Theme};
 use workflow::Writing;
 use workflow::desk::Preview;
+
+use crate::theme;
 
 /// How many places of pictures are listed on a page.
 const USES_MAX: usize = 500;
@@ -55,6 +58,8 @@ pub struct Paper {
     pub following: Following,
     /// What tells them of it.
     pub alerts: Alerts,
+    /// Who pays it.
+    pub subscriptions: Subscriptions,
     /// Where its staff sit.
     pub desk: Desk,
     /// Where they write.
@@ -81,7 +86,7 @@ impl Paper {
     /// When the theme or the media folder cannot be used.
     pub fn with(folder: &Path, config: Config, clock: Clock, db: Db) -> Result<Paper> {
         let zone = Zone::named(&config.paper.time_zone)?;
-        let theme = Arc::new(theme_of(&config)?);
+        let theme = Arc::new(theme::theme_of(&config)?);
         let press = press_of(&config, &clock);
         let darkroom = darkroom_of(folder, &config)?;
         let facts = facts_of(&config);
@@ -95,7 +100,8 @@ impl Paper {
         let following = following_of(&edition);
         let edition = counting_followers(edition, &following);
         let alerts = alerts_of(&config, &edition, &following, &mail);
-        let door = door_of(&config, &edition, &mail);
+        let subscriptions = subscriptions_of(&config, &edition, &mail);
+        let door = door_of(&config, &edition, &mail, &subscriptions);
         let search = search_of(&db, &clock, &config);
         Ok(Paper {
             config,
@@ -109,6 +115,7 @@ impl Paper {
             saved,
             following,
             alerts,
+            subscriptions,
             desk,
             writing,
             search,
@@ -132,7 +139,10 @@ impl Paper {
         let stale_hours = self.config.fronts.stale_hours;
         let tools = front::desk::Tools { edition: self.edition.clone(), stale_hours };
         let pictures = PictureRoom { darkroom: self.darkroom.clone(), used_in: self.used_in() };
-        staff_routes(front::desk::routes(media::desk::routes(routes, pictures), tools))
+        let routes = front::desk::routes(media::desk::routes(routes, pictures), tools);
+        let routes =
+            subscription::desk::routes(offer::desk::routes(routes), self.subscriptions.clone());
+        staff_routes(routes)
     }
 
     /// Where pictures stand: the media room knows no stories.
@@ -218,36 +228,6 @@ pub(crate) fn search_of(db: &Db, clock: &Clock, config: &Config) -> Search {
     Search::new(db.clone(), clock.clone(), settings)
 }
 
-fn theme_of(config: &Config) -> Result<Theme> {
-    let mut parts = Parts::frame();
-    let templates = edition::TEMPLATES.iter().chain(front::TEMPLATES).chain(search::TEMPLATES);
-    let desk = newsroom::desk::TEMPLATES.iter().chain(workflow::desk::TEMPLATES);
-    let desk = desk.chain(front::desk::TEMPLATES).chain(media::desk::TEMPLATES);
-    let templates = templates.chain(reader::public::TEMPLATES).chain(following::public::TEMPLATES);
-    let templates = templates.chain(saved::public::TEMPLATES).chain(alert::public::TEMPLATES);
-    for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
-        parts = parts.template(name, source);
-    }
-    let parts = parts.style(edition::STYLE).style(front::STYLE).style(standing::STYLE);
-    let parts = parts.style(following::public::STYLE).script(following::public::SCRIPT);
-    let parts = parts.file(following::public::FILE.0, following::public::FILE.1);
-    let parts = parts.style(saved::public::STYLE).script(saved::public::SCRIPT);
-    let parts = parts.file(saved::public::FILE.0, saved::public::FILE.1);
-    let parts = parts.file("account.css", reader::public::STYLE);
-    let parts = parts.file("passkeys.js", web::theme::PASSKEYS);
-    let parts = parts.desk_style(newsroom::desk::STYLE).desk_style(workflow::desk::STYLE);
-    let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
-    let parts = parts.desk_style(front::desk::STYLE).desk_script(web::theme::PASSKEYS);
-    let parts = parts.desk_script(newsroom::desk::SCRIPT);
-    let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
-    for (name, text) in workflow::desk::FILES.iter().chain(search::FILES) {
-        parts = parts.file(name, text);
-    }
-    let folder = config.theme.folder.clone();
-    let settings = ThemeSettings { folder: Some(folder), reload: config.theme.reload };
-    Theme::new(parts, settings).context("the theme cannot be used")
-}
-
 fn desk_of(
     db: &Db,
     clock: &Clock,
@@ -269,7 +249,12 @@ fn desk_of(
 }
 
 /// The readers' door, with the edition's frame around its pages.
-fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door {
+fn door_of(
+    config: &Config,
+    edition: &Edition,
+    mail: &Mailroom,
+    subscriptions: &Subscriptions,
+) -> reader::Door {
     let folder = config.mail.folder.clone();
     let printer = edition.clone();
     let frame = Frame::new(move |sheet| {
@@ -286,14 +271,29 @@ fn door_of(config: &Config, edition: &Edition, mail: &Mailroom) -> reader::Door 
         mail: mail.clone(),
         mail_folder: Some(folder).filter(|folder| *folder != PathBuf::new()),
         frame,
-        keepers: keepers(),
+        keepers: keepers(subscriptions),
     })
 }
 
 /// The rooms that keep something of readers: told who arrives and leaves.
-fn keepers() -> reader::Keepers {
+fn keepers(subscriptions: &Subscriptions) -> reader::Keepers {
     let follows: Arc<dyn reader::Keeper> = Arc::new(FollowKeeper);
-    Arc::from([follows, Arc::new(SavedKeeper), Arc::new(AlertKeeper), Arc::new(EntitlementKeeper)])
+    let pays = Arc::new(SubscriptionKeeper(subscriptions.clone()));
+    let may = Arc::new(EntitlementKeeper);
+    Arc::from([follows, Arc::new(SavedKeeper), Arc::new(AlertKeeper), pays, may])
+}
+
+/// Who pays the paper.
+fn subscriptions_of(config: &Config, edition: &Edition, mail: &Mailroom) -> Subscriptions {
+    Subscriptions::new(subscription::Setting {
+        db: edition.db.clone(),
+        clock: edition.clock.clone(),
+        zone: edition.zone.clone(),
+        paper: config.paper.name.clone(),
+        base_url: config.paper.base_url.clone(),
+        language: config.paper.language.clone(),
+        mail: mail.clone(),
+    })
 }
 
 /// The edition's cards, for rooms that cannot make them.
@@ -345,7 +345,8 @@ fn counting_followers(edition: Edition, following: &Following) -> Edition {
 /// no link can be sent.
 fn account_menu(config: &Config) -> AccountMenu {
     let matter = following::public::MENU.iter().chain(saved::public::MENU);
-    let account = reader::public::MENU.iter().chain(matter).chain(alert::public::MENU);
+    let matter = matter.chain(alert::public::MENU).chain(subscription::public::MENU);
+    let account = reader::public::MENU.iter().chain(matter);
     let entries = account.chain(reader::public::LAST_OF_MENU);
     AccountMenu {
         sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
@@ -424,6 +425,11 @@ pub fn statements() -> Vec<Statement> {
         standing::STATEMENTS,
         article::FILING_STATEMENTS,
         entitlement::STATEMENTS,
+        offer::STATEMENTS,
+        subscription::STATEMENTS,
+        subscription::INVOICE_STATEMENTS,
+        subscription::BOOK_STATEMENTS,
+        subscription::LIST_STATEMENTS,
         saved::STATEMENTS,
         following::STATEMENTS,
         alert::STATEMENTS,

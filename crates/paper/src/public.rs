@@ -45,6 +45,13 @@ pub(crate) fn router(paper: &Paper) -> Router {
         door: paper.door.clone(),
         syndication: paper.edition.syndication.clone(),
     };
+    let offers = offer::public::Pages { door: paper.door.clone() };
+    let subscriptions = subscription::public::Pages {
+        room: paper.subscriptions.clone(),
+        door: paper.door.clone(),
+        attempts: signin::Attempts::new(paper.clock.clone()),
+        proxies: web::Proxies::parse(&paper.config.server.trusted_proxies),
+    };
     let public = search::public::Public {
         search: paper.search.clone(),
         edition: paper.edition.clone(),
@@ -62,6 +69,8 @@ pub(crate) fn router(paper: &Paper) -> Router {
         .merge(saved.router())
         .merge(following.router())
         .merge(alerts.router())
+        .merge(offers.router())
+        .merge(subscriptions.router())
         .merge(search::public::router(public))
         .merge(paper.desk_routes().finish())
 }
