@@ -16,12 +16,13 @@ import { saved } from "./specs/saved.js";
 import { search } from "./specs/search.js";
 import { story } from "./specs/story.js";
 import { structured } from "./specs/structured.js";
+import { subscribing } from "./specs/subscribing.js";
 import { visits } from "./specs/visits.js";
 import { Tally } from "./tally.js";
 
 const SPECS = {
   links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, reader,
-  following, readerDay, saved, search,
+  following, readerDay, saved, search, subscribing,
 };
 
 const tally = new Tally(process.argv[2]);

@@ -40,7 +40,7 @@ pub use rows::{
     FILING_STATEMENTS, Found, Heading, LIST_STATEMENTS, PICTURE_STATEMENTS, STATEMENTS,
     WHOLE_STATEMENTS, WIRE_STATEMENTS, find_live, headings, headings_tx,
 };
-pub use rules::{Hindrance, hindrances, lead_in};
+pub use rules::{Hindrance, Reach, hindrances, lead_in};
 pub use uses::{Shown, file_due_pictures, pictures_of, showing};
 pub use verbs::{
     Change, correct, create, due, is_due, merge, publish, publish_version, rename, revise,

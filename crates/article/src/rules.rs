@@ -85,10 +85,36 @@ pub fn lead_in(story: &Story) -> Vec<&Block> {
     shown
 }
 
+/// What a reader may open that not everybody may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Stories for registered readers.
+    pub registered: bool,
+    /// Stories for subscribers.
+    pub reads: bool,
+    /// Stories that subscribers read before others.
+    pub first_access: bool,
+}
+
+impl Reach {
+    /// A reader of whom nothing is known.
+    pub const NOBODY: Reach = Reach { registered: false, reads: false, first_access: false };
+}
+
 impl Story {
     /// Whether a reader without an account and subscription is shown the lead-in only.
     pub fn is_walled(&self, now: Instant) -> bool {
-        matches!(self.access, Access::Subscriber | Access::Registered)
-            || self.subscribers_until.is_some_and(|until| until > now)
+        self.is_walled_for(Reach::NOBODY, now)
+    }
+
+    /// Whether a reader with this reach is shown the lead-in only.
+    pub fn is_walled_for(&self, reach: Reach, now: Instant) -> bool {
+        let closed = match self.access {
+            Access::Subscriber => !reach.reads,
+            Access::Registered => !reach.registered && !reach.reads,
+            _ => false,
+        };
+        let early = self.subscribers_until.is_some_and(|until| until > now);
+        closed || (early && !reach.first_access)
     }
 }

@@ -15,6 +15,7 @@ mod markup;
 mod moment;
 mod paper;
 mod shape;
+mod shop;
 mod story_file;
 mod texts;
 
@@ -25,5 +26,6 @@ pub use front::{DemoChoice, DemoContainer, DemoLayout, front};
 pub use moment::DayTime;
 pub use paper::{Summary, TakePicture, build};
 pub use shape::story_id;
+pub use shop::shop;
 pub use story_file::{FrontMatter, PageFile, PageMatter, StoryFile};
 pub use texts::texts;

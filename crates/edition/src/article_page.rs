@@ -72,7 +72,11 @@ struct ArticleView {
 #[derive(Serialize)]
 struct Wall {
     title: &'static str,
-    text: String,
+    text: &'static str,
+    /// Where one subscribes, if that opens it.
+    subscribe_url: Option<String>,
+    /// Where one signs in and comes back; none for who is signed in.
+    sign_in_url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -140,7 +144,7 @@ impl Edition {
     /// When the store cannot be read or the template cannot be filled.
     pub async fn print_article(&self, id: Id) -> Result<Option<Printed>, press::PrintError> {
         let Some(live) = article::live(&self.db, id).await? else { return Ok(None) };
-        let walled = live.story.is_walled(self.clock.now());
+        let walled = live.story.is_walled_for(self.reach, self.clock.now());
         self.print_as(&live, walled).await.map(Some)
     }
 
@@ -230,7 +234,7 @@ impl Edition {
             words,
             lead: lead(story, cast),
             blocks: self.body(story, walled, around, cast),
-            wall: walled.then(|| wall(story)),
+            wall: walled.then(|| self.wall(live)),
             topics: story.topics.iter().filter_map(|id| link(Some(*id))).collect(),
             series: link(story.series),
             corrections: story.corrections.iter().map(|c| Correction::of(c, &self.zone)).collect(),
@@ -269,6 +273,33 @@ impl Edition {
             self.set_blocks(article::lead_in(story).into_iter(), &sources)
         } else {
             self.set_blocks(story.blocks.iter(), &sources)
+        }
+    }
+
+    fn wall(&self, live: &Live) -> Wall {
+        let story = &live.story;
+        let registered = story.access == article::Access::Registered;
+        let rest = story.blocks.iter().filter(|block| block.body != Body::Wall).count();
+        let more = rest > article::lead_in(story).len();
+        let (title, text) = match (registered, more) {
+            (true, _) => (
+                "This story is for registered readers",
+                "An account is free: it takes your e-mail address and a minute.",
+            ),
+            (false, true) => (
+                "This story is for subscribers",
+                "The rest of it is open to readers who subscribe to the paper.",
+            ),
+            (false, false) => ("This story is for subscribers", ""),
+        };
+        let menu = self.facts.account.as_ref();
+        let sign_in = menu.and_then(|menu| menu.sign_in.as_ref()).filter(|_| !self.signed_in);
+        Wall {
+            title,
+            text,
+            subscribe_url: menu.filter(|_| !registered).map(|menu| menu.subscribe.clone()),
+            sign_in_url: sign_in
+                .map(|url| format!("{url}?then={}", web::address::encode(&live.path))),
         }
     }
 
@@ -337,22 +368,6 @@ fn lead(story: &Story, cast: &Cast) -> Option<Picture> {
     let figure = story.lead.as_ref()?;
     let picture = cast.pictures.get(&figure.image.media?)?;
     Some(captioned(picture, figure))
-}
-
-fn wall(story: &Story) -> Wall {
-    let rest = story.blocks.iter().filter(|block| block.body != Body::Wall).count();
-    let more = rest > article::lead_in(story).len();
-    match story.access {
-        article::Access::Registered => Wall {
-            title: "This story is for registered readers",
-            text: "Registration opens with the paper’s reader accounts.".to_owned(),
-        },
-        _ if more => Wall {
-            title: "This story is for subscribers",
-            text: "The rest of it is open to readers who subscribe to the paper.".to_owned(),
-        },
-        _ => Wall { title: "This story is for subscribers", text: String::new() },
-    }
 }
 
 fn source(story: &Story) -> Option<Source> {

@@ -27,6 +27,7 @@ pub mod view;
 
 use std::sync::Arc;
 
+use article::Reach;
 use kit::zone::Zone;
 use kit::{Clock, Instant};
 use press::{PrintError, Printed};
@@ -70,6 +71,8 @@ pub struct AccountMenu {
     pub sign_in: Option<String>,
     /// Where a form ends the session.
     pub sign_out: String,
+    /// Where somebody subscribes.
+    pub subscribe: String,
     /// Its entries for who is signed in: name and address.
     pub entries: Vec<(String, String)>,
 }
@@ -96,6 +99,8 @@ pub struct Edition {
     followers: Followers,
     /// Whether it prints for readers who are signed in.
     signed_in: bool,
+    /// What its readers may open.
+    reach: Reach,
 }
 
 /// A printed page, or why it could not be printed.
@@ -127,9 +132,9 @@ impl Edition {
         syndication: Syndication,
     ) -> Edition {
         let site = site::SiteCache::default();
-        let (facts, signed_in) = (Arc::new(facts), false);
+        let (facts, signed_in, reach) = (Arc::new(facts), false, Reach::NOBODY);
         let followers: Followers = Arc::new(|_| 0);
-        Edition { db, clock, zone, theme, facts, syndication, site, followers, signed_in }
+        Edition { db, clock, zone, theme, facts, syndication, site, followers, signed_in, reach }
     }
 
     /// The same edition, which is told by this function how many follow something.
@@ -141,6 +146,24 @@ impl Edition {
     /// the account's menu and in nothing else.
     pub fn for_readers(&self, signed_in: bool) -> Edition {
         Edition { signed_in, ..self.clone() }
+    }
+
+    /// The same edition for those who may open so much. What it prints must stand where nobody
+    /// else looks.
+    pub fn for_reach(&self, reach: Reach) -> Edition {
+        Edition { reach, ..self.clone() }
+    }
+
+    /// Whether a walled story stands at a path: its page is not the same for all who are signed in.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn is_walled(&self, path: &str) -> store::Result<bool> {
+        let article::Address::Story(id) = article::address(&self.db, path).await? else {
+            return Ok(false);
+        };
+        let live = article::live(&self.db, id).await?;
+        Ok(live.is_some_and(|live| live.story.is_walled(self.clock.now())))
     }
 
     /// Fills a template and makes a page of it. Pages show the date, so they go stale at midnight.

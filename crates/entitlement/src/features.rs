@@ -1,4 +1,5 @@
-//! What can be given: a closed list, so that a set of them is one number in a signed cookie.
+//! What can be given: a closed list, so that a set of them is one number in a signed cookie. A
+//! number once given stays; a room that has something new to give adds the next.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,44 +12,17 @@ pub enum Feature {
     Read = 0,
     /// To read it before others do.
     FirstAccess = 1,
-    /// To write under stories.
-    Comment = 2,
-    /// To unlock stories for others.
-    Gift = 3,
-    /// To see fewer advertisements.
-    FewerAds = 4,
-    /// To see none.
-    NoAds = 5,
-    /// The e-books and guides.
-    Library = 6,
-    /// The investor tools.
-    Markets = 7,
 }
 
 impl Feature {
     /// Every one; the order is that of a list that compares plans.
-    pub const ALL: [Feature; 8] = [
-        Feature::Read,
-        Feature::FirstAccess,
-        Feature::Comment,
-        Feature::Gift,
-        Feature::FewerAds,
-        Feature::NoAds,
-        Feature::Library,
-        Feature::Markets,
-    ];
+    pub const ALL: [Feature; 2] = [Feature::Read, Feature::FirstAccess];
 
     /// The word it is chosen and told by.
     pub fn word(self) -> &'static str {
         match self {
             Feature::Read => "read",
             Feature::FirstAccess => "first_access",
-            Feature::Comment => "comment",
-            Feature::Gift => "gift",
-            Feature::FewerAds => "fewer_ads",
-            Feature::NoAds => "no_ads",
-            Feature::Library => "library",
-            Feature::Markets => "markets",
         }
     }
 
@@ -57,12 +31,6 @@ impl Feature {
         match self {
             Feature::Read => "Unlimited digital access",
             Feature::FirstAccess => "First access to the latest news",
-            Feature::Comment => "A voice in the discussion",
-            Feature::Gift => "Stories to give to friends",
-            Feature::FewerAds => "Fewer advertisements",
-            Feature::NoAds => "No advertisements",
-            Feature::Library => "E-books and guides",
-            Feature::Markets => "Investor tools",
         }
     }
 

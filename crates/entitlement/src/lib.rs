@@ -1,8 +1,8 @@
 //! Entitlements: what a reader may do that not everybody may, from when until when.
 //!
 //! A subscription, a complimentary access, a gift: each is a *source* and gives its features to a
-//! reader by one row that it may change or take away. Who wants to know whether somebody may read,
-//! comment or be spared advertisements asks [`held`], and never what they pay.
+//! reader by one row that it may change or take away. Who wants to know what somebody may do
+//! asks [`held`], and never what they pay.
 
 mod facts;
 mod features;

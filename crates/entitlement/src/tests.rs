@@ -33,13 +33,13 @@ async fn given(db: &Db, grant: &Grant) -> bool {
 async fn a_reader_holds_what_all_sources_give_and_knows_when_that_changes() {
     for test in both().await {
         let db = &test.db;
-        given(db, &grant("subscription:1", &[Feature::Read, Feature::Comment], 0, None)).await;
-        given(db, &grant("comp:2", &[Feature::NoAds], 100, Some(200))).await;
+        given(db, &grant("subscription:1", &[Feature::Read], 0, None)).await;
+        given(db, &grant("comp:2", &[Feature::FirstAccess], 100, Some(200))).await;
         for (moment, features, until) in [
             (-1, &[][..], Some(0)),
-            (0, &[Feature::Read, Feature::Comment], Some(100)),
-            (100, &[Feature::Read, Feature::Comment, Feature::NoAds], Some(200)),
-            (200, &[Feature::Read, Feature::Comment], None),
+            (0, &[Feature::Read], Some(100)),
+            (100, &[Feature::Read, Feature::FirstAccess], Some(200)),
+            (200, &[Feature::Read], None),
         ] {
             let held = held(db, READER, at(moment)).await.expect("held");
             assert_eq!(held.features, Features::of(features), "{moment}");

@@ -34,6 +34,7 @@ impl Background {
         paper.press.forget_all();
         let printed = follower.progress();
         let workers = paper.workers()?;
+        paper.gate.key().await?;
         let mut tasks = vec![
             tokio::spawn(follow(paper.clone(), follower, stopped.clone())),
             tokio::spawn(file_pictures(paper.clone())),

@@ -17,6 +17,7 @@ pub async fn make(paper: &Paper) -> Result<()> {
     let mut pictures = Darkroom { paper };
     let zone = &paper.edition.zone;
     let summary = demo::build(&paper.db, &paper.clock, zone, &mut pictures).await?;
+    demo::shop(&paper.db, &paper.clock).await?;
     if front::containers(&paper.db, HOME).await?.is_empty() {
         let containers = containers(paper).await?;
         let mut tx = paper.db.begin().await?;

@@ -18,6 +18,7 @@ use media::Darkroom;
 use media::desk::{PictureRoom, PictureUse, UsedIn};
 use newsroom::House;
 use newsroom::desk::{Desk, Routes, Setting, staff_routes};
+use paywall::Gate;
 use press::Press;
 use saved::{Saved, SavedKeeper};
 use search::Search;
@@ -60,6 +61,8 @@ pub struct Paper {
     pub alerts: Alerts,
     /// Who pays it.
     pub subscriptions: Subscriptions,
+    /// Which variant of a page they are shown.
+    pub gate: Gate,
     /// Where its staff sit.
     pub desk: Desk,
     /// Where they write.
@@ -102,6 +105,7 @@ impl Paper {
         let alerts = alerts_of(&config, &edition, &following, &mail);
         let subscriptions = subscriptions_of(&config, &edition, &mail);
         let door = door_of(&config, &edition, &mail, &subscriptions);
+        let gate = Gate::new(door.clone(), clock.clone(), &config.paper.base_url);
         let search = search_of(&db, &clock, &config);
         Ok(Paper {
             config,
@@ -116,6 +120,7 @@ impl Paper {
             following,
             alerts,
             subscriptions,
+            gate,
             desk,
             writing,
             search,
@@ -351,6 +356,7 @@ fn account_menu(config: &Config) -> AccountMenu {
     AccountMenu {
         sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
         sign_out: reader::public::SIGN_OUT.to_owned(),
+        subscribe: offer::public::SUBSCRIBE.to_owned(),
         entries: entries.map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),
     }
 }
@@ -430,6 +436,7 @@ pub fn statements() -> Vec<Statement> {
         subscription::INVOICE_STATEMENTS,
         subscription::BOOK_STATEMENTS,
         subscription::LIST_STATEMENTS,
+        paywall::STATEMENTS,
         saved::STATEMENTS,
         following::STATEMENTS,
         alert::STATEMENTS,

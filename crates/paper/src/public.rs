@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use paywall::{MACHINE, OPEN_SIGNED_IN, Shown};
 use press::{Ask, CachePolicy, Printed, Unanswered};
 use web::{Address, PageError, Reception};
 
@@ -88,16 +89,21 @@ async fn page(State(paper): State<Paper>, address: Address, request: Request) ->
         before: value("before"),
         machine: syndication::Address::parse(address.decoded(), value),
     };
-    // Machines are told the same whoever sent them.
-    let seen = reader::public::variant(&paper.config.paper.base_url)(request.headers());
-    let variant = if wanted.machine.is_some() { 0 } else { seen };
+    let shown = match shown(&paper, &wanted, request.headers()).await {
+        Ok(shown) => shown,
+        Err(error) => {
+            tracing::error!(path = address.path(), %error, "a reader could not be looked up");
+            return PageError::new(StatusCode::SERVICE_UNAVAILABLE).retry_after(5).into_response();
+        }
+    };
+    let variant = shown.variant;
     let ask = Ask { method, path: &key, variant, headers: request.headers() };
-    let edition = paper.edition.for_readers(variant == 1);
+    let edition = paper.edition.for_readers(variant != MACHINE).for_reach(paywall::reach(variant));
     let answer = paper.press.answer(&ask, move || async move {
         pages::print(&edition, &wanted).await.map(|printed| for_variant(printed, variant))
     });
     match answer.await {
-        Ok(answer) => answer.map(Body::from),
+        Ok(answer) => with_pass(answer.map(Body::from), shown.pass),
         Err(Unanswered::Overloaded { retry_after_seconds }) => {
             PageError::new(StatusCode::SERVICE_UNAVAILABLE)
                 .retry_after(retry_after_seconds)
@@ -110,13 +116,36 @@ async fn page(State(paper): State<Paper>, address: Address, request: Request) ->
     }
 }
 
+/// Which variant of a page is shown. Only a walled story is not the same for everybody who is
+/// signed in; machines are told the same whoever sent them.
+async fn shown(paper: &Paper, wanted: &Wanted, headers: &HeaderMap) -> store::Result<Shown> {
+    let seen = if wanted.machine.is_some() { MACHINE } else { paper.gate.variant(headers) };
+    let as_seen = Shown { variant: seen, pass: None };
+    if seen == MACHINE {
+        return Ok(as_seen);
+    }
+    let walled = wanted.before.is_none() && paper.edition.is_walled(&wanted.path).await?;
+    match seen {
+        _ if !walled => Ok(Shown { variant: OPEN_SIGNED_IN, pass: None }),
+        OPEN_SIGNED_IN => paper.gate.look_up(headers).await,
+        _ => Ok(as_seen),
+    }
+}
+
+fn with_pass(mut response: Response, pass: Option<HeaderValue>) -> Response {
+    if let Some(pass) = pass {
+        response.headers_mut().append(header::SET_COOKIE, pass);
+    }
+    response
+}
+
 /// Says of a page that it has another variant: with a reader's cookie it is not the same, so caches
 /// before us must tell the two apart, and the one of who is signed in is only for their browser.
 fn for_variant(mut printed: Printed, variant: u8) -> Printed {
     let is_page = printed.content_type.as_bytes().starts_with(b"text/html");
     if is_page {
         printed.varies_by_cookie = true;
-        if variant == 1 {
+        if variant != MACHINE {
             printed.cache = CachePolicy::Readers;
         }
     }

@@ -34,7 +34,7 @@ pub async fn start(
         press: paper.press.clone(),
         theme: paper.edition.theme.clone(),
         reception: reception(paper),
-        variant: Arc::new(reader::public::variant(&paper.config.paper.base_url)),
+        variant: variant_of(paper),
         settings: DoorSettings {
             connections_max: paper.config.server.connections_max as usize,
             ..DoorSettings::default()
@@ -48,4 +48,10 @@ pub async fn start(
     serving.background.stop().await;
     paper.db.close().await;
     Ok(())
+}
+
+/// Which variant a request sees, by its cookies.
+fn variant_of(paper: &Paper) -> web::door::Variant {
+    let gate = paper.gate.clone();
+    Arc::new(move |headers| gate.variant(headers))
 }

@@ -46,4 +46,5 @@ pub const MIGRATIONS: &[Migration] = ledger![
     "0130_entitlement",
     "0131_offer",
     "0132_subscription",
+    "0133_paywall",
 ];

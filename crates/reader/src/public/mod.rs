@@ -268,10 +268,27 @@ fn cookie(base_url: &str) -> Cookie {
     Cookie::new("reader", base_url)
 }
 
+/// Reads the session of a reader out of a request, by its shape alone.
+#[derive(Clone, Debug)]
+pub struct Sessions(Cookie);
+
+impl Sessions {
+    /// Of a paper at this address.
+    pub fn new(base_url: &str) -> Sessions {
+        Sessions(cookie(base_url))
+    }
+
+    /// What has the shape of a session's token, if there is one; whether the session still stands
+    /// is another question.
+    pub fn token<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        self.0.read(headers).filter(|token| Token::has_shape(token))
+    }
+}
+
 /// Tells which variant of a printed page a request sees: 1 with a cookie that has the shape of a
 /// session's, else 0. It asks no store, so a page costs a signed-in reader what it costs anybody;
 /// whether the session still stands is asked by the pages that need to know.
 pub fn variant(base_url: &str) -> impl Fn(&HeaderMap) -> u8 + Send + Sync + 'static {
-    let cookie = cookie(base_url);
-    move |headers| u8::from(cookie.read(headers).is_some_and(Token::has_shape))
+    let sessions = Sessions::new(base_url);
+    move |headers| u8::from(sessions.token(headers).is_some())
 }

@@ -11,3 +11,6 @@ mod own;
 mod paper_with_mail;
 mod person;
 mod saved;
+mod selling;
+mod subscribing;
+mod wall;

@@ -45,7 +45,7 @@ impl World {
         });
         let product = ProductDraft {
             name: "Digital".to_owned(),
-            features: Features::of(&[Feature::Read, Feature::Comment]),
+            features: Features::of(&[Feature::Read]),
             ..ProductDraft::default()
         };
         let selling = Selling {

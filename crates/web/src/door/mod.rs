@@ -26,6 +26,10 @@ use body::DoorBody;
 
 pub(crate) type Reply = Response<DoorBody>;
 
+/// The variant under which a page stands that is the same for everybody who is signed in. One that
+/// is not never stands there: variants above it are looked for first, and then this.
+pub const VARIANT_SIGNED_IN: u8 = 1;
+
 /// Tells which variant of a page a request with cookies sees.
 pub type Variant = Arc<dyn Fn(&HeaderMap) -> u8 + Send + Sync>;
 

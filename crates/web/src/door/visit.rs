@@ -22,6 +22,7 @@ use super::body::DoorBody;
 use super::pulse::{Pulse, TICK, Watch};
 use super::socket::Socket;
 use super::{Hall, Reply};
+use crate::door::VARIANT_SIGNED_IN;
 use crate::reception::names_one_host;
 
 /// Serves a connection to its end.
@@ -117,7 +118,10 @@ impl Desk {
         };
         let path = request.uri().path_and_query().map_or("/", |both| both.as_str());
         let ask = Ask { method: request.method(), path, variant, headers };
-        let answer = self.hall.press.hit(&ask).or_else(|| self.hall.theme.asset(&ask))?;
+        let shared = Ask { variant: variant.min(VARIANT_SIGNED_IN), ..ask };
+        let press = &self.hall.press;
+        let found = press.hit(&ask).or_else(|| press.hit(&shared));
+        let answer = found.or_else(|| self.hall.theme.asset(&ask))?;
         Some(answer.map(DoorBody::ready))
     }
 
