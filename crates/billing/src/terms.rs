@@ -173,7 +173,8 @@ impl Terms {
         let span = phase.every.times(cycles);
         let first = if index == 0 && self.phases.len() > 1 { "the first " } else { "" };
         if phase.amount == 0 {
-            return format!("free for {first}{span}");
+            let free = if index == 0 { "Free" } else { "free" };
+            return format!("{free} for {first}{span}");
         }
         if phase.prepaid || cycles == 1 {
             let all = self.currency.of(phase.amount * i64::from(cycles));

@@ -67,6 +67,11 @@ impl Day {
         self.date().strftime("%-d %B %Y").to_string()
     }
 
+    /// `27 Nov 2026`, for tables.
+    pub fn short(self) -> String {
+        self.date().strftime("%-d %b %Y").to_string()
+    }
+
     fn of(date: Date) -> Day {
         Day(EPOCH.until(date).map_or(0, |span| span.get_days()))
     }

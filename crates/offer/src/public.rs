@@ -89,8 +89,8 @@ pub fn charges_view(terms: &billing::Terms, from: Position, taxes: &Taxes) -> Va
     let lines = shown.iter().map(|charge| {
         let sum = taxes.on(charge.amount);
         json!({
-            "day": { "iso": charge.from.iso(), "text": charge.from.name() },
-            "until": { "iso": charge.to.iso(), "text": charge.to.name() },
+            "day": { "iso": charge.from.iso(), "text": charge.from.short() },
+            "until": { "iso": charge.to.iso(), "text": charge.to.short() },
             "total": money(sum.total),
             "steps_up": charge.steps_up,
         })
@@ -99,7 +99,11 @@ pub fn charges_view(terms: &billing::Terms, from: Position, taxes: &Taxes) -> Va
         "lines": lines.collect::<Vec<_>>(),
         "goes_on": endless.then(|| {
             let phase = terms.phases()[last_phase];
-            format!("{} {}", money(taxes.on(phase.amount).total), phase.every)
+            let first = shown.iter().find(|it| last_phase > 0 && it.phase == last_phase);
+            json!({
+                "words": format!("{} {}", money(taxes.on(phase.amount).total), phase.every),
+                "from": first.map(|it| json!({ "iso": it.from.iso(), "text": it.from.name() })),
+            })
         }),
         "taxes": taxes.taxes.iter().map(|tax| tax.name.as_str()).collect::<Vec<_>>(),
         "included": taxes.included,

@@ -74,9 +74,10 @@ async function leave(tab, house) {
   const pay = tab.locator(".to-pay");
   const owed = await pay.count();
   await tab.click('a[href^="/subscription/"]');
+  await tab.waitForURL(/cancellation/, { waitUntil: "load" });
   const sure = await text(tab);
   await tab.click("text=Cancel now");
-  await tab.waitForLoadState("load");
+  await tab.waitForURL(/said=cancelled/, { waitUntil: "load" });
   const done = await text(tab);
   await tab.goto(house.origin + STORY);
   return broken({
@@ -108,11 +109,12 @@ async function everyPage(tally, tab, house, name) {
   await tab.click("button.take");
   await tab.waitForURL(/said=bought/, { waitUntil: "load" });
   await check("the account", async () => {
-    for (const it of await tab.locator("summary").all()) await it.click();
+    for (const it of await tab.locator(".subscriptions summary").all()) await it.click();
   });
-  await check("an invoice", () => tab.click(`a[href^="${ACCOUNT}/invoices/"]`));
-  await tab.goto(house.origin + ACCOUNT);
-  await check("withdrawing", () => tab.click("text=Withdraw from the contract here"));
-  await tab.goto(house.origin + ACCOUNT);
-  await check("cancelling", () => tab.click(`a[href^="/subscription/"]`));
+  const way = (start) => tab.locator(`main a[href^="${start}"]`).first().getAttribute("href");
+  const [invoice, leaving] = [await way(`${ACCOUNT}/invoices/`), await way("/subscription/")];
+  const withdrawing = await tab.locator('main a[href$="/withdrawal"]').getAttribute("href");
+  await check("an invoice", go(invoice));
+  await check("withdrawing", go(withdrawing));
+  await check("cancelling", go(leaving));
 }

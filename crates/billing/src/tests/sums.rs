@@ -13,7 +13,7 @@ fn an_offer_is_said_as_it_is_sold() {
         phase(Kind::Trial, 0, Term::of(30, Unit::Day), 1),
         phase(Kind::Evergreen, 900, month, 0),
     ]);
-    assert_eq!(trial.words(), "free for the first 30 days, then $9.00 a month");
+    assert_eq!(trial.words(), "Free for the first 30 days, then $9.00 a month");
     let ahead = Phase { prepaid: true, ..phase(Kind::Fixed, 100, month, 12) };
     assert_eq!(terms(&[ahead]).words(), "$12.00 for 12 months");
 }

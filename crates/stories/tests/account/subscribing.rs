@@ -32,7 +32,7 @@ async fn an_offer_shows_every_charge_before_anybody_signs_in() {
         assert!(page.contains(words) && page.contains("Sign in to order"), "{page}");
         assert_eq!(page.matches("<td>$1.99</td>").count(), 24);
         assert_eq!(page.matches("<td>$6.99</td>").count(), 3);
-        assert!(page.contains("After that $6.99 every 4 weeks, until you cancel"));
+        assert!(page.contains("it is $6.99 every 4 weeks, until you cancel"));
         assert!(!page.contains("name=\"key\""), "nobody orders without an account");
         let refused = stranger.post(OFFER, &[("key", "x"), ("terms", words)]).await;
         assert!(refused.location().starts_with("/account/sign-in"), "{}", refused.text);
