@@ -55,7 +55,7 @@ pub(crate) struct Inside {
 
 /// What there is when mail is on.
 pub(crate) struct Post {
-    way: Way,
+    pub(crate) way: Way,
     from: Sender,
     signature: Option<DkimConfig>,
     pub(crate) per_minute: i64,
@@ -64,7 +64,7 @@ pub(crate) struct Post {
 }
 
 impl Post {
-    fn of(settings: &config::Mail) -> Result<Option<Post>, SettingsError> {
+    fn of(settings: &config::Mail, clock: Clock) -> Result<Option<Post>, SettingsError> {
         if !settings.is_on() {
             return Ok(None);
         }
@@ -76,7 +76,7 @@ impl Post {
         let reply_to = reply_to.map(|text| read("reply_to", text)).transpose()?;
         let bounces_to = Some(&settings.bounces_to).filter(|text| !text.is_empty());
         let bounces_to = bounces_to.map(|text| read("bounces_to", text)).transpose()?;
-        let way = Way::of(settings, address.domain())?;
+        let way = Way::of(settings, address.domain(), clock)?;
         Ok(Some(Post {
             way,
             from: Sender { name, address, reply_to, bounces_to: bounces_to.map(|(_, it)| it) },
@@ -99,7 +99,7 @@ impl Mailroom {
         clock: Clock,
         theme: Arc<Theme>,
     ) -> Result<Mailroom, SettingsError> {
-        let post = Post::of(settings)?;
+        let post = Post::of(settings, clock.clone())?;
         Ok(Mailroom(Arc::new(Inside { db, clock, theme, composers: RwLock::default(), post })))
     }
 
@@ -108,7 +108,7 @@ impl Mailroom {
     /// # Errors
     /// [`SettingsError`] for the first thing that is wrong.
     pub fn check(settings: &config::Mail) -> Result<(), SettingsError> {
-        Post::of(settings).map(|_| ())
+        Post::of(settings, Clock::system()).map(|_| ())
     }
 
     /// Whether this paper sends mail.

@@ -3,19 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use config::Tls as Privacy;
+use config::Tls;
+use kit::Clock;
+use lettre::Message;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{Error as SmtpError, PoolConfig};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 
 use crate::address::one_line;
 use crate::mailroom::SettingsError;
+use crate::relay::{NotTaken, Privacy, Relay, Server};
 use crate::rules;
 
-/// How long a connection is kept for the next message.
-const IDLE_SECONDS: u64 = 60;
 /// What stands before a certificate in a PEM file (RFC 7468).
 const PEM_CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 /// How much of a server's answer is kept.
@@ -37,35 +35,45 @@ pub(crate) enum Verdict {
 /// The way out.
 pub(crate) enum Way {
     /// To a server.
-    Smtp(Box<AsyncSmtpTransport<Tokio1Executor>>),
+    Smtp(Box<Relay>),
     /// Into a folder.
     Folder(PathBuf),
 }
 
 impl Way {
     /// The way of these settings; `hello` is what we call ourselves to a server.
-    pub(crate) fn of(settings: &config::Mail, hello: &str) -> Result<Way, SettingsError> {
+    pub(crate) fn of(
+        settings: &config::Mail,
+        hello: &str,
+        clock: Clock,
+    ) -> Result<Way, SettingsError> {
         if settings.folder != Path::new("") {
             return Ok(Way::Folder(settings.folder.clone()));
         }
         let relay = settings.relay().map_err(|error| SettingsError::Server(error.to_string()))?;
-        let tls = match relay.tls {
-            Privacy::Wrapped => Tls::Wrapper(privacy(settings, &relay.host)?),
-            Privacy::Started => Tls::Required(privacy(settings, &relay.host)?),
-            Privacy::None => Tls::None,
+        let privacy = match relay.tls {
+            Tls::Wrapped => Privacy::Wrapped(proof(settings, &relay.host)?),
+            Tls::Started => Privacy::Started(proof(settings, &relay.host)?),
+            Tls::None => Privacy::None,
         };
-        let idle = Duration::from_secs(IDLE_SECONDS);
-        let timeout = Duration::from_secs(u64::from(settings.timeout_seconds));
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&relay.host)
-            .port(relay.port)
-            .tls(tls)
-            .timeout(Some(timeout))
-            .hello_name(ClientId::Domain(hello.to_owned()))
-            .pool_config(PoolConfig::new().max_size(settings.connections).idle_timeout(idle));
-        if !relay.user.is_empty() {
-            builder = builder.credentials(Credentials::new(relay.user, relay.password));
+        let known = !relay.user.is_empty();
+        let server = Server {
+            host: relay.host,
+            port: relay.port,
+            privacy,
+            credentials: known.then(|| Credentials::new(relay.user, relay.password)),
+            hello: hello.to_owned(),
+            timeout: Duration::from_secs(u64::from(settings.timeout_seconds)),
+        };
+        let connections = settings.connections as usize;
+        Ok(Way::Smtp(Box::new(Relay::new(server, connections, clock))))
+    }
+
+    /// Leaves connections that are not needed.
+    pub(crate) fn tidy(&self) {
+        if let Way::Smtp(relay) = self {
+            relay.tidy();
         }
-        Ok(Way::Smtp(Box::new(builder.build())))
     }
 
     /// Sends a message. It may have been taken although the answer is [`Verdict::Later`]: a
@@ -76,16 +84,16 @@ impl Way {
                 Ok(file) => Verdict::Sent(format!("written to {file}")),
                 Err(error) => Verdict::Later(format!("{}: {error}", folder.display())),
             },
-            Way::Smtp(transport) => {
+            Way::Smtp(relay) => {
                 let bytes = message.formatted();
-                let sending = transport.send_raw(message.envelope(), &bytes);
+                let sending = relay.send(message.envelope(), &bytes);
                 let limit = Duration::from_secs(rules::TRY_SECONDS);
                 match tokio::time::timeout(limit, sending).await {
                     Ok(Ok(reply)) => {
                         let words: Vec<&str> = reply.message().collect();
                         Verdict::Sent(reply_text(&format!("{} {}", reply.code(), words.join(" "))))
                     }
-                    Ok(Err(error)) => judged(&error, message),
+                    Ok(Err(error)) => judged(&error),
                     Err(_) => Verdict::Later("the server took too long".to_owned()),
                 }
             }
@@ -94,7 +102,7 @@ impl Way {
 }
 
 /// How a server of this name proves that it is the one.
-fn privacy(settings: &config::Mail, host: &str) -> Result<TlsParameters, SettingsError> {
+fn proof(settings: &config::Mail, host: &str) -> Result<TlsParameters, SettingsError> {
     let mut parameters = TlsParameters::builder(host.to_owned());
     let file = &settings.smtp_certificate_file;
     if file != Path::new("") {
@@ -109,7 +117,7 @@ fn privacy(settings: &config::Mail, host: &str) -> Result<TlsParameters, Setting
     parameters.build().map_err(|error| SettingsError::Server(error.to_string()))
 }
 
-fn judged(error: &SmtpError, message: &Message) -> Verdict {
+fn judged(error: &NotTaken) -> Verdict {
     let mut words = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
@@ -120,14 +128,12 @@ fn judged(error: &SmtpError, message: &Message) -> Verdict {
         cause = source.source();
     }
     let words = reply_text(&words);
-    let code = error.status().map(u16::from);
-    let unwritable = error.is_client()
-        && message.envelope().to().iter().any(|to| !AsRef::<str>::as_ref(to).is_ascii());
-    if unwritable || code.is_some_and(rules::is_final) {
-        Verdict::Refused(words)
-    } else {
-        Verdict::Later(words)
-    }
+    let is_final = match error {
+        NotTaken::Unwritable => true,
+        NotTaken::Smtp(error) => error.status().map(u16::from).is_some_and(rules::is_final),
+        NotTaken::NoLine(_) | NotTaken::EightBit => false,
+    };
+    if is_final { Verdict::Refused(words) } else { Verdict::Later(words) }
 }
 
 fn reply_text(text: &str) -> String {

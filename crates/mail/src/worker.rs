@@ -47,6 +47,7 @@ impl Mailroom {
                 let room = self.clone();
                 sending.spawn(async move { room.settle(item).await });
             }
+            post.way.tidy();
             let pause = if taken.is_empty() { self.until_due().await } else { BUSY };
             tokio::select! {
                 Some(_) = sending.join_next() => {}

@@ -5,8 +5,20 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// A connection, private or not.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+type Lines = BufReader<Box<dyn Stream>>;
 
 /// What the server does with the next message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +43,33 @@ pub struct Server {
     busiest: Arc<Mutex<(usize, usize)>>,
     moods: Arc<Mutex<VecDeque<Mood>>>,
     connections: Arc<Mutex<usize>>,
+    logins: Arc<Mutex<Vec<String>>>,
+    farewells: Arc<Mutex<usize>>,
+    hang_up: watch::Sender<()>,
 }
 
 impl Server {
     /// One that takes everything.
     pub async fn start() -> Server {
+        Server::open(None).await
+    }
+
+    /// One that is private from the first byte and wants a login; its certificate is
+    /// `tests/mail/server.pem`, for `localhost`.
+    pub async fn start_private() -> Server {
+        let certificate = CertificateDer::from_pem_slice(include_bytes!("server.pem"));
+        let key = PrivateKeyDer::from_pem_slice(include_bytes!("server.key")).expect("a key");
+        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let settings = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.expect("a certificate")], key)
+            .expect("settings");
+        Server::open(Some(TlsAcceptor::from(Arc::new(settings)))).await
+    }
+
+    async fn open(tls: Option<TlsAcceptor>) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let server = Server {
             port: listener.local_addr().expect("an address").port(),
@@ -44,16 +78,47 @@ impl Server {
             busiest: Arc::default(),
             moods: Arc::default(),
             connections: Arc::default(),
+            logins: Arc::default(),
+            farewells: Arc::default(),
+            hang_up: watch::Sender::new(()),
         };
         let own = server.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 *own.connections.lock().expect("no panic") += 1;
-                let own = own.clone();
-                tokio::spawn(async move { own.talk(stream).await });
+                let (own, tls) = (own.clone(), tls.clone());
+                tokio::spawn(async move {
+                    let stream: Box<dyn Stream> = match tls {
+                        Some(tls) => Box::new(tls.accept(stream).await.ok()?),
+                        None => Box::new(stream),
+                    };
+                    let mut hang_up = own.hang_up.subscribe();
+                    tokio::select! {
+                        ended = own.talk(BufReader::new(stream)) => ended,
+                        _ = hang_up.changed() => None,
+                    }
+                });
             }
         });
         server
+    }
+
+    /// Breaks off every connection, without a word.
+    pub async fn hang_up(&self) {
+        self.hang_up.send_replace(());
+        while self.hang_up.receiver_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// How often somebody left with a word.
+    pub fn farewells(&self) -> usize {
+        *self.farewells.lock().expect("no panic")
+    }
+
+    /// What it was told to let somebody in.
+    pub fn logins(&self) -> Vec<String> {
+        self.logins.lock().expect("no panic").clone()
     }
 
     /// What it does with the messages to come; after these it takes all.
@@ -91,15 +156,18 @@ impl Server {
     }
 
     /// Speaks until the other side, or a mood, ends it.
-    async fn talk(&self, stream: TcpStream) -> Option<()> {
-        let mut lines = BufReader::new(stream);
+    async fn talk(&self, mut lines: Lines) -> Option<()> {
         say(&mut lines, "220 mail.example ESMTP").await?;
         let mut mood = Mood::Takes;
         loop {
             let line = hear(&mut lines).await?;
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
             let answer = match (verb.as_str(), mood) {
-                ("EHLO", _) => "250-mail.example\r\n250 8BITMIME",
+                ("EHLO", _) => "250-mail.example\r\n250-AUTH PLAIN\r\n250 8BITMIME",
+                ("AUTH", _) => {
+                    self.logins.lock().ok()?.push(line);
+                    "235 2.7.0 come in"
+                }
                 ("MAIL", _) => {
                     let from = line.split(['<', '>']).nth(1).unwrap_or_default();
                     self.senders.lock().ok()?.push(from.to_owned());
@@ -111,14 +179,17 @@ impl Server {
                     say(&mut lines, "354 go on").await?;
                     self.take(&mut lines, mood).await?
                 }
-                ("QUIT", _) => "221 bye",
+                ("QUIT", _) => {
+                    *self.farewells.lock().ok()? += 1;
+                    "221 bye"
+                }
                 _ => "250 2.0.0 ok",
             };
             say(&mut lines, answer).await?;
         }
     }
 
-    async fn take(&self, lines: &mut BufReader<TcpStream>, mood: Mood) -> Option<&'static str> {
+    async fn take(&self, lines: &mut Lines, mood: Mood) -> Option<&'static str> {
         let mut message = String::new();
         loop {
             let line = hear(lines).await?;
@@ -150,13 +221,13 @@ impl Server {
     }
 }
 
-async fn hear(lines: &mut BufReader<TcpStream>) -> Option<String> {
+async fn hear(lines: &mut Lines) -> Option<String> {
     let mut line = String::new();
     let read = lines.read_line(&mut line).await.ok()?;
     (read > 0).then(|| line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-async fn say(lines: &mut BufReader<TcpStream>, words: &str) -> Option<()> {
+async fn say(lines: &mut Lines, words: &str) -> Option<()> {
     lines.get_mut().write_all(format!("{words}\r\n").as_bytes()).await.ok()
 }
 
