@@ -74,7 +74,7 @@ impl Background {
     }
 }
 
-/// Facts make pages stale.
+/// Facts make pages stale, and what other nodes ended is over here, too.
 async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>) {
     let site = edition::tags::site();
     follower
@@ -86,6 +86,9 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
             paper.press.stale(&verdict.stale);
             paper.press.discard(&verdict.discard);
             media::hear(&paper.darkroom, entry);
+            if reader::ends_something(entry) {
+                paper.db.endings().note();
+            }
         })
         .await;
 }

@@ -32,6 +32,32 @@ pub struct SettingsChanged {
     pub reader: Id,
 }
 
+/// Sessions of a reader were ended. Whose is nothing to be kept for good: every node reads anew who
+/// is signed in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SessionsEnded {}
+
+/// Whether a fact says that a session, or what is known of a reader, is not what it was.
+pub fn ends_something(entry: &journal::Entry) -> bool {
+    let kinds =
+        [SessionsEnded::KIND, ReaderLeft::KIND, AddressChanged::KIND, SettingsChanged::KIND];
+    kinds.contains(&entry.kind.as_str())
+}
+
+impl SessionsEnded {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.sessions_ended";
+}
+
+impl journal::Fact for SessionsEnded {
+    fn kind(&self) -> &'static str {
+        SessionsEnded::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        None
+    }
+}
+
 impl ReaderJoined {
     /// Its kind in the journal.
     pub const KIND: &'static str = "reader.joined";

@@ -12,6 +12,7 @@ pub mod post;
 pub mod public;
 mod rows;
 mod rules;
+mod sessions;
 #[cfg(test)]
 mod tests;
 mod verbs;
@@ -21,7 +22,9 @@ use serde::Serialize;
 use signin::Holder;
 use store::Db;
 
-pub use facts::{AddressChanged, ReaderJoined, ReaderLeft, SettingsChanged};
+pub use facts::{
+    AddressChanged, ReaderJoined, ReaderLeft, SessionsEnded, SettingsChanged, ends_something,
+};
 pub use keeper::{Arrived, Keeper, Keepers, Soon};
 pub use moving::{Moving, Returning, ask_to_move, move_address, move_back};
 pub use public::{Door, Setting, SignedIn, Trouble};

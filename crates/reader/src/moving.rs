@@ -6,7 +6,7 @@ use signin::{Purpose, Realm, Token};
 use store::Tx;
 
 use crate::facts::AddressChanged;
-use crate::{Reader, Refusal, Result, rows};
+use crate::{Reader, Refusal, Result, rows, sessions};
 
 /// What stands on a link that proves a new address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub async fn move_back(tx: &mut Tx, now: Instant, token: &str) -> Result<Reader>
     let reader = rows::find_tx(tx, ticket.holder.id).await?.ok_or(Refusal::LinkSpent)?;
     let back = moved(tx, now, &reader, &ticket.matter.address).await?;
     let holder = reader.holder();
-    signin::end_all_sessions(tx, holder, None).await?;
+    sessions::end_all(tx, now, holder, None).await?;
     for key in signin::keys_in(tx, holder).await? {
         if key.created_at.0 >= ticket.matter.since {
             signin::drop_key(tx, holder, key.id).await?;

@@ -108,14 +108,17 @@ pub(crate) async fn add(tx: &mut Tx, reader: &Reader) -> Result<()> {
 }
 
 pub(crate) async fn change(tx: &mut Tx, reader: &Reader) -> Result<()> {
+    tx.ends();
     let values = (reader.name.as_str(), reader.zone.as_str(), reader.language.as_str(), reader.id);
     tx.run(CHANGE, values).await.map(|_| ())
 }
 
 pub(crate) async fn move_to(tx: &mut Tx, id: Id, address: &str) -> Result<()> {
+    tx.ends();
     tx.run(MOVE, (address, id)).await.map(|_| ())
 }
 
 pub(crate) async fn delete(tx: &mut Tx, id: Id) -> Result<bool> {
+    tx.ends();
     Ok(tx.run(DELETE, (id,)).await? == 1)
 }

@@ -259,14 +259,17 @@ pub(crate) async fn sessions(db: &Db, now: Instant, holder: Holder) -> Result<Ve
 }
 
 pub(crate) async fn shut(tx: &mut Tx, holder: Holder, id: Id) -> Result<bool> {
+    tx.ends();
     Ok(tx.run(SHUT, (holder.realm.word(), holder.id, id)).await? == 1)
 }
 
-pub(crate) async fn shut_by_token(tx: &mut Tx, realm: Realm, token_hash: &str) -> Result<()> {
-    tx.run(SHUT_BY_TOKEN, (realm.word(), token_hash)).await.map(|_| ())
+pub(crate) async fn shut_by_token(tx: &mut Tx, realm: Realm, token_hash: &str) -> Result<bool> {
+    tx.ends();
+    Ok(tx.run(SHUT_BY_TOKEN, (realm.word(), token_hash)).await? == 1)
 }
 
 pub(crate) async fn shut_others(tx: &mut Tx, holder: Holder, kept: Id) -> Result<u64> {
+    tx.ends();
     tx.run(SHUT_OTHERS, (holder.realm.word(), holder.id, kept)).await
 }
 

@@ -146,11 +146,11 @@ pub async fn end_session(tx: &mut Tx, holder: Holder, session: Id) -> Result<boo
     rows::shut(tx, holder, session).await
 }
 
-/// Shuts the door that this token opened, whosever it is.
+/// Shuts the door that this token opened, whosever it is; false when it opens none.
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn end_session_of(tx: &mut Tx, realm: Realm, token: &str) -> Result<()> {
+pub async fn end_session_of(tx: &mut Tx, realm: Realm, token: &str) -> Result<bool> {
     rows::shut_by_token(tx, realm, &hash(token)).await
 }
 

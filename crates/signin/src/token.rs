@@ -31,6 +31,11 @@ impl Token {
         text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     }
 
+    /// What may be remembered of a token in memory, to know it again.
+    pub fn seal(text: &str) -> [u8; 32] {
+        Sha256::digest(text.as_bytes()).into()
+    }
+
     /// As it is handed out.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -45,7 +50,7 @@ impl std::fmt::Debug for Token {
 
 /// What is stored of a token. It has 256 bits of its own, so a plain hash is enough.
 pub(crate) fn hash(token: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
+    URL_SAFE_NO_PAD.encode(Token::seal(token))
 }
 
 /// Bytes of chance from the operating system.

@@ -12,6 +12,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Executor};
 use tokio::sync::watch;
 
+use crate::endings::Endings;
 use crate::sqlite::Writer;
 use crate::tx::{Inner, Tx};
 use crate::{Error, Params, Record, Result, Row, Sql, Value, migrate, params};
@@ -66,6 +67,7 @@ impl Wake {
 pub struct Db {
     engine: Engine,
     wake: Wake,
+    endings: Endings,
 }
 
 #[derive(Clone)]
@@ -96,7 +98,7 @@ impl Db {
             Address::Sqlite(path) => open_sqlite(path).await?,
             Address::Postgres(url) => open_postgres(url, &wake).await?,
         };
-        Ok(Db { engine, wake })
+        Ok(Db { engine, wake, endings: Endings::default() })
     }
 
     /// Whether this is PostgreSQL (several nodes may share it).
@@ -107,6 +109,11 @@ impl Db {
     /// The bell that commits ring when they asked to.
     pub fn wake(&self) -> &Wake {
         &self.wake
+    }
+
+    /// What transactions of this process ended ([`Tx::ends`]).
+    pub fn endings(&self) -> &Endings {
+        &self.endings
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -122,7 +129,7 @@ impl Db {
             Engine::Sqlite { writer, .. } => Inner::Sqlite(writer.begin().await?),
             Engine::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx::new(inner, self.wake.clone()))
+        Ok(Tx::new(inner, self.wake.clone(), self.endings.clone()))
     }
 
     /// The first row, if there is one.

@@ -17,6 +17,7 @@
 mod cell;
 mod copy;
 mod db;
+mod endings;
 mod error;
 mod ledger;
 pub mod like;
@@ -31,6 +32,7 @@ mod tx;
 pub use cell::{Cell, Record, Row};
 pub use copy::{TableCount, copy_all};
 pub use db::{Address, Db, Wake};
+pub use endings::Endings;
 pub use error::{Error, Result};
 pub use ledger::MIGRATIONS;
 pub use migrate::{Migration, schema_text};

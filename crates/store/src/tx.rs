@@ -3,6 +3,7 @@
 use sqlx::{Executor, Postgres, Transaction};
 
 use crate::db::Wake;
+use crate::endings::{Endings, Noting};
 use crate::sqlite::Turn;
 use crate::{Params, Record, Result, Row, Sql, Value, params};
 
@@ -11,6 +12,8 @@ pub struct Tx {
     inner: Inner,
     wake: Wake,
     rings: bool,
+    endings: Endings,
+    noting: Option<Noting>,
 }
 
 pub(crate) enum Inner {
@@ -19,8 +22,8 @@ pub(crate) enum Inner {
 }
 
 impl Tx {
-    pub(crate) fn new(inner: Inner, wake: Wake) -> Tx {
-        Tx { inner, wake, rings: false }
+    pub(crate) fn new(inner: Inner, wake: Wake, endings: Endings) -> Tx {
+        Tx { inner, wake, rings: false, endings, noting: None }
     }
 
     /// Runs a statement; how many rows it changed.
@@ -45,6 +48,12 @@ impl Tx {
     /// Asks that those who wait on [`crate::Db::wake`] are woken once this transaction is durable.
     pub fn ring(&mut self) {
         self.rings = true;
+    }
+
+    /// Says that it ends something which may be remembered elsewhere in this process; noted in
+    /// [`crate::Db::endings`] once it is durable, and also when it comes to nothing.
+    pub fn ends(&mut self) {
+        self.noting.get_or_insert_with(|| Noting(self.endings.clone()));
     }
 
     /// Makes it durable.

@@ -17,6 +17,7 @@ use crate::public::said::{Said, then};
 use crate::public::trouble::Answer;
 use crate::public::ways::known;
 use crate::public::{Door, SignedIn, when};
+use crate::sessions;
 
 const SECURITY: &str = "/account/security";
 const PASSWORD: &str = "/account/password";
@@ -174,8 +175,8 @@ async fn password(State(door): State<Door>, signed_in: SignedIn, fields: Fields)
     }
     let hashed = signin::hash_password(new.to_owned()).await.map_err(PageError::internal)?;
     let (holder, mut tx) = (signed_in.reader.holder(), door.db().begin().await?);
+    sessions::end_all(&mut tx, door.now(), holder, Some(signed_in.session.id)).await?;
     signin::set_password(&mut tx, door.now(), holder, &hashed).await?;
-    signin::end_all_sessions(&mut tx, holder, Some(signed_in.session.id)).await?;
     tx.commit().await?;
     Ok(then(SECURITY, "password"))
 }
@@ -194,14 +195,14 @@ async fn end_session(
 ) -> Answer {
     let id: Id = id.parse().map_err(|_| PageError::not_found())?;
     let mut tx = door.db().begin().await?;
-    signin::end_session(&mut tx, signed_in.reader.holder(), id).await?;
+    sessions::end(&mut tx, door.now(), signed_in.reader.holder(), id).await?;
     tx.commit().await?;
     Ok(then(SECURITY, "ended"))
 }
 
 async fn end_others(State(door): State<Door>, signed_in: SignedIn) -> Answer {
     let (holder, mut tx) = (signed_in.reader.holder(), door.db().begin().await?);
-    signin::end_all_sessions(&mut tx, holder, Some(signed_in.session.id)).await?;
+    sessions::end_all(&mut tx, door.now(), holder, Some(signed_in.session.id)).await?;
     tx.commit().await?;
     Ok(then(SECURITY, "all-ended"))
 }

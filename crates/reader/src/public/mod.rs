@@ -6,6 +6,7 @@ mod arrival;
 mod data;
 mod help;
 mod keys;
+mod known;
 mod said;
 mod settings;
 mod sign_in;
@@ -29,7 +30,8 @@ use store::{Db, Tx};
 use web::{Cookie, Frame, PageError, Proxies, Sheet};
 
 use crate::post::Writer;
-use crate::{Arrived, Keepers, Reader, arrive, find};
+use crate::public::known::Known;
+use crate::{Arrived, Keepers, Reader, arrive, find, sessions};
 
 pub use trouble::{Answer, Trouble};
 
@@ -97,6 +99,7 @@ struct Inside {
     passkeys: Passkeys,
     attempts: Attempts,
     cookie: Cookie,
+    known: Known,
 }
 
 /// A reader who is signed in, and by which session.
@@ -114,7 +117,8 @@ impl Door {
         let passkeys = Passkeys::new(&setting.base_url, &setting.paper);
         let attempts = Attempts::new(setting.clock.clone());
         let cookie = cookie(&setting.base_url);
-        Door(Arc::new(Inside { setting, passkeys, attempts, cookie }))
+        let known = Known::new(setting.db.endings().clone());
+        Door(Arc::new(Inside { setting, passkeys, attempts, cookie, known }))
     }
 
     /// Who asks; nobody when there is no session, or it has ended.
@@ -123,10 +127,17 @@ impl Door {
     /// When the store cannot be read.
     pub async fn who(&self, headers: &HeaderMap) -> store::Result<Option<SignedIn>> {
         let Some(token) = self.token(headers) else { return Ok(None) };
-        let session = signin::who(self.db(), self.now(), Realm::Reader, token).await?;
+        let (now, known) = (self.now(), &self.0.known);
+        let look = match known.look(token, now) {
+            Ok(who) => return Ok(Some(who)),
+            Err(look) => look,
+        };
+        let session = signin::who(self.db(), now, Realm::Reader, token).await?;
         let Some(session) = session else { return Ok(None) };
-        let reader = find(self.db(), session.holder.id).await?;
-        Ok(reader.map(|reader| SignedIn { reader, session }))
+        let Some(reader) = find(self.db(), session.holder.id).await? else { return Ok(None) };
+        let who = SignedIn { reader, session };
+        known.keep(look, &who, now);
+        Ok(Some(who))
     }
 
     /// Who asks. Who is not signed in is led to where they can do that and come back to `path`,
@@ -164,6 +175,14 @@ impl Door {
     pub async fn show(&self, who: Option<&SignedIn>, sheet: Sheet) -> Result<Response, PageError> {
         let sheet = sheet.file("account.css").signed_in(who.is_some());
         self.0.setting.frame.show(sheet).await
+    }
+
+    /// A piece of a page for somebody who is signed in, to be put together with others.
+    ///
+    /// # Errors
+    /// [`PageError`] when the store cannot be read or the template cannot be filled.
+    pub async fn fill(&self, sheet: Sheet) -> Result<String, PageError> {
+        self.0.setting.frame.fill(sheet.signed_in(true)).await
     }
 
     /// The page of a sheet that needs nobody to be signed in, with the menu of who asks.
@@ -240,7 +259,7 @@ impl Door {
         headers: &HeaderMap,
     ) -> store::Result<HeaderValue> {
         if let Some(before) = self.token(headers) {
-            signin::end_session_of(tx, Realm::Reader, before).await?;
+            sessions::end_of(tx, self.now(), before).await?;
         }
         let device = web::device::device(headers);
         let token = signin::open_session(tx, self.now(), reader.holder(), how, &device).await?;

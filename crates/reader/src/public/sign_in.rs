@@ -17,7 +17,7 @@ use web::{Fields, PageError, Sheet};
 use crate::post::send_link;
 use crate::public::trouble::Answer;
 use crate::public::{Door, SIGN_IN, SIGN_OUT, SignedIn};
-use crate::{Coming, rules};
+use crate::{Coming, rules, sessions};
 
 pub(super) fn routes(router: Router<Door>) -> Router<Door> {
     router
@@ -171,7 +171,8 @@ pub(super) fn folder(door: &Door, parts: &Parts) -> Option<String> {
 /// to forget them.
 async fn sign_out(State(door): State<Door>, signed_in: SignedIn) -> Answer {
     let mut tx = door.db().begin().await?;
-    signin::end_session(&mut tx, signed_in.reader.holder(), signed_in.session.id).await?;
+    let (holder, session) = (signed_in.reader.holder(), signed_in.session.id);
+    sessions::end(&mut tx, door.now(), holder, session).await?;
     tx.commit().await?;
     Ok((forgotten(&door), Redirect::to("/account/sign-in?said=out")).into_response())
 }

@@ -1,7 +1,7 @@
 //! What a reader does with their account: settings, sessions, their data, deletion.
 
 use http::StatusCode;
-use store::testing::both;
+use store::testing::{both, postgres_if_there};
 
 use crate::paper_with_mail::{PASSWORD, PaperWithMail};
 use crate::person::Person;
@@ -66,6 +66,55 @@ async fn sessions_are_listed_and_ended_one_by_one_or_all() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_was_known_a_moment_ago_is_over_when_it_ends() {
+    for db in both().await {
+        let house = PaperWithMail::open(db);
+        let mut ada = house.reader("ada@mail.example").await;
+        let mut thief = Person::new(&house.paper);
+        thief.cookies = ada.cookies.clone();
+        for person in [&mut ada, &mut thief] {
+            assert_eq!(person.get("/following/manage").await.status, StatusCode::OK);
+        }
+        ada.post("/account/sign-out", &[]).await;
+        assert_eq!(thief.get("/following/manage").await.status, StatusCode::SEE_OTHER);
+        house.sign_in(&mut ada, "ada@mail.example").await;
+        thief.cookies = ada.cookies.clone();
+        assert_eq!(thief.get("/following/manage").await.status, StatusCode::OK);
+        // Who signs in where they are signed in already ends what they had.
+        house.sign_in(&mut ada, "ada@mail.example").await;
+        assert_eq!(thief.get("/following/manage").await.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_on_one_node_is_soon_over_on_the_others() {
+    let Some(db) = postgres_if_there().await else { return };
+    let house = PaperWithMail::open(db);
+    let mut ada = house.reader("ada@mail.example").await;
+    let mut phone = house.reader("ada@mail.example").await;
+    // It sends mail, too, which nobody here waits for any more.
+    let (there, background) = house.other_node().await;
+    let mut away = Person::new(&there);
+    away.cookies = phone.cookies.clone();
+    for person in [&mut phone, &mut away] {
+        assert_eq!(person.get("/account").await.status, StatusCode::OK);
+    }
+    ada.post("/account/sessions/end-others", &[]).await;
+    assert_eq!(phone.get("/account").await.status, StatusCode::SEE_OTHER, "here at once");
+    // The clock stands: nothing but the fact says so there.
+    let mut status = StatusCode::OK;
+    for _ in 0..200 {
+        status = away.get("/account").await.status;
+        if status == StatusCode::SEE_OTHER {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    background.stop().await;
+}
+
 #[tokio::test]
 async fn everything_kept_is_told_and_no_secret() {
     for db in both().await {
@@ -116,7 +165,9 @@ async fn a_deleted_account_is_gone_everywhere() {
         assert!(outbox.iter().all(|it| !it.to_address.contains("ada")), "its mail went along");
         let facts = journal::after(db, 0, 99).await.expect("the journal");
         let kinds: Vec<&str> = facts.iter().map(|fact| fact.kind.as_str()).collect();
-        assert_eq!(kinds, ["reader.joined", "following.reader_forgotten", "reader.left"]);
+        let all =
+            ["reader.joined", "reader.sessions_ended", "following.reader_forgotten", "reader.left"];
+        assert_eq!(kinds, all);
         // The address may come again, as somebody new.
         let mut again = paper.reader("ada@mail.example").await;
         assert!(again.get("/account").await.text.contains("ada@mail.example"));

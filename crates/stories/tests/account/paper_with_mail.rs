@@ -3,7 +3,8 @@
 use config::Config;
 use http::StatusCode;
 use kit::{Clock, Instant};
-use paper::Paper;
+use paper::{Background, Paper};
+use store::Db;
 use store::testing::TestDb;
 
 use crate::person::Person;
@@ -17,8 +18,8 @@ pub const PASSWORD: &str = "heron lamp orchard nine";
 pub struct PaperWithMail {
     /// The paper itself.
     pub paper: Paper,
-    _folder: tempfile::TempDir,
-    _db: TestDb,
+    folder: tempfile::TempDir,
+    db: TestDb,
 }
 
 impl PaperWithMail {
@@ -33,7 +34,16 @@ impl PaperWithMail {
         let config = Config::load_with(folder.path(), None, settings).expect("settings");
         let clock = Clock::standing_at(NOON);
         let paper = Paper::with(folder.path(), config, clock, db.db.clone()).expect("a paper");
-        PaperWithMail { paper, _folder: folder, _db: db }
+        PaperWithMail { paper, folder, db }
+    }
+
+    /// Another node of it, at the same time of day.
+    pub async fn other_node(&self) -> (Paper, Background) {
+        let (config, clock) = ((*self.paper.config).clone(), self.paper.clock.clone());
+        let db = Db::open(&self.db.address).await.expect("the database");
+        let paper = Paper::with(self.folder.path(), config, clock, db).expect("a node");
+        let background = Background::start(&paper).await.expect("the background");
+        (paper, background)
     }
 
     /// Sends what waits; the newest message of those to this address, its plain text.
