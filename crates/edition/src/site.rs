@@ -8,6 +8,7 @@ use kit::{Id, Instant};
 use store::Result;
 
 use crate::Edition;
+use crate::sheet::Sheets;
 use crate::view::{Account, Link, Site, When};
 
 /// How long the topics of the day stand before they are counted again.
@@ -31,6 +32,7 @@ pub(crate) struct Kept {
     site: Arc<Site>,
     site_signed_in: Arc<Site>,
     machines: Arc<syndication::Site>,
+    sheets: Arc<Sheets>,
 }
 
 impl<T> Default for Memory<T> {
@@ -75,6 +77,11 @@ impl Edition {
         Ok(self.kept().await?.machines)
     }
 
+    /// What sheets are printed with.
+    pub(crate) async fn sheets(&self) -> Result<Arc<Sheets>> {
+        Ok(self.kept().await?.sheets)
+    }
+
     async fn kept(&self) -> Result<Kept> {
         let now = self.clock.now();
         let (kept, forgotten) = self.site.look();
@@ -83,8 +90,10 @@ impl Edition {
         }
         let site = self.read_site().await?;
         let account = self.account(true);
+        let site_signed_in = Arc::new(Site { account, ..site.clone() });
         let kept = Kept {
-            site_signed_in: Arc::new(Site { account, ..site.clone() }),
+            sheets: Arc::new(Sheets::new(&site, &site_signed_in)),
+            site_signed_in,
             site: Arc::new(site),
             until: now.plus_seconds(KEPT_SECONDS).min(self.midnight()),
             machines: Arc::new(self.syndication.site().await?),

@@ -36,6 +36,8 @@ pub struct Sheet {
     pub files: Vec<&'static str>,
     /// What the template is given beside `site` and `page`: an object.
     pub context: Value,
+    /// What stands between masthead and footer, finished; then the template is not asked.
+    pub inside: Option<String>,
 }
 
 impl Sheet {
@@ -51,7 +53,14 @@ impl Sheet {
             signed_in: false,
             files: Vec::new(),
             context: Value::Object(serde_json::Map::new()),
+            inside: None,
         }
+    }
+
+    /// The same page with this between masthead and footer: safe HTML, made of what
+    /// [`Frame::fill`] gave. Around pages of one kind, title and address the frame is printed once.
+    pub fn around(inside: String, title: &str, path: &str) -> Sheet {
+        Sheet { inside: Some(inside), ..Sheet::new("sheet.html", title, path) }
     }
 
     /// The same page of another kind.
@@ -94,13 +103,21 @@ impl Frame {
         Frame(Arc::new(move |sheet| Box::pin(fill(sheet))))
     }
 
+    /// The template of a sheet, filled: a page, or a piece of one where it extends no frame.
+    ///
+    /// # Errors
+    /// [`PageError`] when the store cannot be read or the template cannot be filled.
+    pub async fn fill(&self, sheet: Sheet) -> Result<String, PageError> {
+        (self.0)(sheet).await
+    }
+
     /// The page of a sheet, which nobody keeps.
     ///
     /// # Errors
     /// [`PageError`] when the store cannot be read or the template cannot be filled.
     pub async fn show(&self, sheet: Sheet) -> Result<Response, PageError> {
         let hidden = sheet.robots.map(HeaderValue::from_static);
-        let html = (self.0)(sheet).await?;
+        let html = self.fill(sheet).await?;
         let kind = HeaderValue::from_static("text/html; charset=utf-8");
         let mut response = ([(header::CONTENT_TYPE, kind)], html).into_response();
         if let Some(value) = hidden {

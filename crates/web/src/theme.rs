@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::assets::Assets;
 use crate::filters;
@@ -35,6 +35,7 @@ impl Parts {
         Parts::default()
             .template("frame.html", include_str!("../theme/frame.html"))
             .template("error.html", include_str!("../theme/error.html"))
+            .template("sheet.html", include_str!("../theme/sheet.html"))
             .style(include_str!("../theme/frame.css"))
             .script(include_str!("../theme/site.js"))
     }
@@ -74,6 +75,24 @@ impl Parts {
     pub fn desk_script(mut self, source: &'static str) -> Parts {
         self.desk_scripts.push(source);
         self
+    }
+}
+
+/// Something that templates are given, made ready for them once: what stands on every page costs
+/// more to hand over than to print.
+#[derive(Clone, Debug)]
+pub struct Prepared(Value);
+
+impl Prepared {
+    /// This, ready.
+    pub fn new(it: &impl Serialize) -> Prepared {
+        Prepared(Value::from(Serde(it)))
+    }
+}
+
+impl Serialize for Prepared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 
@@ -144,6 +163,11 @@ impl Theme {
         let templates = Arc::clone(&self.loaded().templates);
         let template = templates.get_template(name).map_err(|error| told(&error))?;
         template.render(Value::from(Serde(&context))).map_err(|error| told(&error))
+    }
+
+    /// Whether its files are read again for every page, so that nothing printed may be kept.
+    pub fn is_read_again(&self) -> bool {
+        self.settings.reload
     }
 
     /// Styles, script, icon and the folder's static files.
