@@ -4,12 +4,12 @@
 //! store and a fact in the journal. The feed is not stored: an [`index`] of all stories and follows
 //! is kept in memory on every node and asked when a reader comes.
 
-mod cards;
 mod facts;
 pub mod index;
 mod keeper;
 mod listens;
 mod names;
+mod prints;
 pub mod public;
 mod room;
 mod rows;
@@ -17,10 +17,10 @@ mod suggest;
 mod visit;
 mod wish;
 
-pub use cards::{CardMaker, Making};
 pub use facts::{AlertChanged, ReaderForgotten, WishChanged};
 pub use keeper::FollowKeeper;
 pub use names::Named;
+pub use prints::{CardMaker, Making};
 pub use room::Following;
 pub use rows::STATEMENTS;
 pub use suggest::{Ground, Hints, Suggestion, Suggestions};

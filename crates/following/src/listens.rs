@@ -182,14 +182,14 @@ impl Following {
         for (_, heard) in facts {
             match heard {
                 Heard::Story(id) => {
-                    self.cards.forget(*id);
+                    self.prints.forget(*id);
                     stories.push(*id);
                 }
                 Heard::Name(thing) => {
                     self.rename(*thing, names::look_up(&self.db, *thing).await?);
-                    self.cards.forget_all();
+                    self.prints.forget_all();
                 }
-                Heard::Picture => self.cards.forget_all(),
+                Heard::Picture => self.prints.forget_all(),
                 _ => {}
             }
         }

@@ -9,9 +9,9 @@ use kit::{Clock, Id, Instant};
 use store::{Db, Result};
 use tokio::sync::watch;
 
-use crate::cards::{CardMaker, Cards};
 use crate::index::{Index, Thing};
 use crate::names::{Named, Names};
+use crate::prints::{CardMaker, Prints};
 use crate::rows;
 use crate::suggest::{Hints, Suggestion, Suggestions};
 use crate::visit::Visit;
@@ -31,7 +31,7 @@ pub struct Following {
     names: Arc<RwLock<Names>>,
     visits: Arc<Mutex<HashMap<Id, Visit>>>,
     suggestions: Arc<RwLock<Arc<Suggestions>>>,
-    pub(crate) cards: Cards,
+    pub(crate) prints: Prints,
     /// The number of the last fact that was heard.
     pub(crate) heard: watch::Sender<i64>,
     /// Whether everything was read from the store.
@@ -42,9 +42,9 @@ impl Following {
     /// A room that has read nothing yet; [`Following::run`] fills it. Its stories are shown with
     /// these cards.
     pub fn new(db: Db, clock: Clock, zone: Zone, cards: CardMaker) -> Following {
-        let cards = Cards::new(cards, clock.clone());
+        let prints = Prints::new(cards, clock.clone());
         Following {
-            cards,
+            prints,
             db,
             clock,
             zone,
@@ -122,8 +122,12 @@ impl Following {
 
     /// How something is called; `None` when it is not there any more.
     pub fn named(&self, thing: Thing) -> Option<Named> {
-        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
-        names.get(thing).cloned()
+        self.names().get(thing).cloned()
+    }
+
+    /// The names of everything, to be read. They must not be held across a wait.
+    pub(crate) fn names(&self) -> RwLockReadGuard<'_, Names> {
+        self.names.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn rename(&self, thing: Thing, named: Option<Named>) {
@@ -153,12 +157,11 @@ impl Following {
             (follows, reader.map(|it| index.mutes(it)).unwrap_or_default(), read)
         };
         let seeds = if follows.is_empty() { hints.story.to_vec() } else { follows };
-        let offered = |thing| {
-            let known = seeds.contains(&thing) || mutes.contains(&thing);
-            !known && self.named(thing).is_some_and(|named| named.is_offered)
-        };
+        let names = self.names();
+        let is_offered = |thing| names.get(thing).is_some_and(|named| named.is_offered);
+        let offered = |thing| is_offered(thing) && !mutes.contains(&thing);
         let mut found: Vec<Suggestion> = read.clone();
-        found.retain(|it| offered(it.thing));
+        found.retain(|it| offered(it.thing) && !seeds.contains(&it.thing));
         found.truncate(limit.div_ceil(2));
         let offered =
             |thing| offered(thing) && !found.iter().any(|it: &Suggestion| it.thing == thing);

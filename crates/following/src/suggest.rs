@@ -5,7 +5,8 @@
 //! together more often than they would by chance; because a few that come together by chance look
 //! very near, what rests on few cases counts for less.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap};
 
 use kit::Id;
 
@@ -118,21 +119,8 @@ impl Suggestions {
         limit: usize,
         is_offered: impl Fn(Thing) -> bool,
     ) -> Vec<Suggestion> {
-        let mut scored: HashMap<u32, Scored> = HashMap::new();
-        for seed in seeds {
-            let Some(number) = self.numbers.get(seed) else { continue };
-            let number = *number as usize;
-            for (other, score) in &self.by_readers[number] {
-                scored.entry(*other).or_default().add(*score, Ground::Readers(*seed));
-            }
-            for (other, score) in &self.by_stories[number] {
-                let score = score * STORIES_WEIGHT;
-                scored.entry(*other).or_default().add(score, Ground::Stories(*seed));
-            }
-        }
-        let mut ranked: Vec<(u32, Scored)> = scored.into_iter().collect();
-        ranked.sort_by(|(a, x), (b, y)| y.score.total_cmp(&x.score).then(a.cmp(b)));
-        let near = ranked.into_iter().filter_map(|(number, it)| Some((number, it.ground?)));
+        let mut ranked = self.near(seeds);
+        let near = std::iter::from_fn(|| ranked.pop()).map(|it| (it.number, it.ground));
         let sections = seeds.iter().filter_map(|seed| {
             let popular = self.popular.get(self.numbers.get(seed)?)?;
             Some(popular.iter().map(|number| (*number, Ground::Popular(*seed))))
@@ -151,22 +139,73 @@ impl Suggestions {
         }
         found
     }
+
+    /// What is near these things and not among them. A page asks for a few of what may be
+    /// thousands, so they are not sorted: the heap gives the best ones first.
+    fn near(&self, seeds: &[Thing]) -> BinaryHeap<Ranked> {
+        let mut scored = vec![Scored::default(); self.things.len()];
+        let number = |seed: &Thing| self.numbers.get(seed).map(|number| *number as usize);
+        for (at, number) in seeds.iter().map(number).enumerate() {
+            let Some(number) = number else { continue };
+            for (other, score) in &self.by_readers[number] {
+                scored[*other as usize].add(*score, at, false);
+            }
+            for (other, score) in &self.by_stories[number] {
+                scored[*other as usize].add(*score * STORIES_WEIGHT, at, true);
+            }
+        }
+        for number in seeds.iter().filter_map(number) {
+            scored[number] = Scored::default();
+        }
+        let scored = scored.iter().zip(0..).filter(|(it, _)| it.score > 0.0);
+        let ranked = scored.map(|(it, number)| {
+            let seed = seeds[it.seed as usize];
+            let ground = if it.by_stories { Ground::Stories(seed) } else { Ground::Readers(seed) };
+            Ranked { score: it.score, number, ground }
+        });
+        ranked.collect()
+    }
 }
 
-/// What speaks for a thing: everything together, and the strongest of it as the ground.
-#[derive(Default)]
+/// What speaks for a thing: everything together, and the strongest of it.
+#[derive(Clone, Copy, Default)]
 struct Scored {
     score: f32,
     strongest: f32,
-    ground: Option<Ground>,
+    /// Which of the seeds that comes from,
+    seed: u32,
+    /// and whether stories say it, or readers.
+    by_stories: bool,
 }
 
 impl Scored {
-    fn add(&mut self, score: f32, ground: Ground) {
+    fn add(&mut self, score: f32, seed: usize, by_stories: bool) {
         self.score += score;
         if score > self.strongest {
-            (self.strongest, self.ground) = (score, Some(ground));
+            *self = Scored { strongest: score, seed: seed as u32, by_stories, ..*self };
         }
+    }
+}
+
+/// A thing near the seeds; the greatest has most to speak for it.
+#[derive(PartialEq)]
+struct Ranked {
+    score: f32,
+    number: u32,
+    ground: Ground,
+}
+
+impl Eq for Ranked {}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Ranked) -> Ordering {
+        self.score.total_cmp(&other.score).then(other.number.cmp(&self.number))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Ranked) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

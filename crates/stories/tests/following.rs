@@ -1,5 +1,8 @@
 //! Stories of a reader who follows: over the paper's own router, on both databases.
 
+#[path = "following/kept.rs"]
+mod kept;
+
 use std::time::Duration;
 
 use article::{Block, Body, Change, Credit, Role, Story};
@@ -65,31 +68,46 @@ impl Scene {
 
     /// A new story by this author on these topics, heard of by this node.
     async fn publish(&self, headline: &str, author: Id, topics: &[Id]) -> String {
-        let clock = &self.paper.clock;
-        clock.advance_seconds(1);
+        self.publish_story(self.story(headline, author, topics)).await.1
+    }
+
+    /// A story as it is written.
+    fn story(&self, headline: &str, author: Id, topics: &[Id]) -> Story {
         let by = Credit { author: Some(author), name: "A writer".into(), role: Role::By };
         let text = Body::Text { text: Rich::from("It rained.") };
-        let story = Story {
+        Story {
             headline: headline.to_owned(),
             section: Some(self.city),
             topics: topics.to_vec(),
             credits: vec![by],
             blocks: vec![Block::new("b1", text)],
             ..Story::default()
-        };
-        let slug = kit::slug::slug(headline, "story");
+        }
+    }
+
+    /// This story, new and heard of by this node; its id and its address.
+    async fn publish_story(&self, story: Story) -> (Id, String) {
+        let clock = &self.paper.clock;
+        clock.advance_seconds(1);
+        let slug = kit::slug::slug(&story.headline, "story");
         let mut tx = self.paper.db.begin().await.expect("a transaction");
         let id = article::create(&mut tx, clock, &story, &slug, "ann").await.expect("a story");
-        let seq = article::publish(&mut tx, clock, id, Change::New, "ann").await.expect("live");
+        article::publish(&mut tx, clock, id, Change::New, "ann").await.expect("live");
         tx.commit().await.expect("a commit");
+        self.hear().await;
+        (id, format!("/city/{slug}"))
+    }
+
+    /// Waits until this node has heard of everything.
+    async fn hear(&self) {
+        let seq = journal::newest(&self.paper.db).await.expect("the journal");
         // Under a second is promised; a machine under load is given more before it is a fault.
-        let seq = seq.expect("a fact");
         for _ in 0..10 {
             if self.paper.following.wait(seq).await {
-                return format!("/city/{slug}");
+                return;
             }
         }
-        panic!("the node did not hear of {headline}");
+        panic!("the node did not hear of {seq}");
     }
 
     async fn send(&self, request: http::request::Builder, fields: &[(&str, &str)]) -> Answer {
@@ -217,8 +235,7 @@ async fn a_follow_of_who_is_not_signed_in_is_kept_through_signing_in() {
         assert!(form.contains(&format!("value=\"{intent}\"")), "{form}");
         let way_on = ruth.come_in("ruth@reader.example", &intent, "/following").await;
         assert_eq!(way_on.to, "/following");
-        let seq = journal::newest(&scene.paper.db).await.expect("the journal");
-        assert!(scene.paper.following.wait(seq).await);
+        scene.hear().await;
         assert!(ruth.get("/following").await.body.contains("The ferry is late"));
     }
 }

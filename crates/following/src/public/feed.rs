@@ -1,5 +1,6 @@
 //! The feed: stories of what a reader follows, newest first.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use axum::Router;
@@ -13,14 +14,13 @@ use reader::SignedIn;
 use reader::public::SIGN_IN;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use web::{PageError, address};
+use web::{PageError, Sheet, address};
 
-use super::views::ThingView;
 use super::{Answer, HOME, Pages, sheet, thing_of};
-use crate::index::{Asked, Cursor, Entry, Page, Thing};
+use crate::index::{self, Cursor, Entry, Page, Thing};
+use crate::prints::{Asked, Ground};
 use crate::suggest::Hints;
 use crate::visit::Visit;
-use crate::wish::Wish;
 
 /// Stories on a page.
 const PAGE_STORIES: usize = 20;
@@ -51,22 +51,15 @@ struct Wanted {
     said: String,
 }
 
-#[derive(Serialize)]
-struct EntryView {
-    story: String,
-    card: String,
-    /// Whether the reader saved it for later.
-    saved: bool,
-    why: Vec<ThingView>,
-    is_new: bool,
-}
-
 /// Stories under one heading.
 #[derive(Serialize)]
 struct Group {
     heading: String,
     is_new: bool,
-    entries: Vec<EntryView>,
+    /// Their entries, finished.
+    entries: String,
+    #[serde(skip)]
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -86,7 +79,7 @@ async fn page(
     let Some(who) = pages.who(&headers).await? else { return pages.welcome().await };
     let reader = who.reader.id;
     let visit = pages.room.visit(reader).await?;
-    let asked = Asked { reader, only, from, size: PAGE_STORIES };
+    let asked = index::Asked { reader, only, from, size: PAGE_STORIES };
     let (page, follows) = {
         let index = pages.room.index();
         (index.page(&asked), index.follows(reader))
@@ -120,87 +113,95 @@ impl Pages {
         let zone = self.door.zone_of(&who.reader);
         let older = page.next.map(|next| feed_url(only, Some(next)));
         let is_first = wanted.before.is_empty();
-        let filters = self.filters(only, &page.entries, &follows);
-        let groups = self.groups(reader, page.entries, (&zone, visit, is_first)).await?;
-        let news = groups.iter().filter(|it| it.is_new).map(|it| it.entries.len()).sum::<usize>();
+        let (follow_count, here) = (follows.len(), feed_url(only, None));
+        let groups = self.groups((reader, &here), &page.entries, (&zone, visit, is_first)).await?;
+        let news = groups.iter().filter(|it| it.is_new).map(|it| it.count).sum::<usize>();
         let context = json!({ "feed": {
             "groups": groups,
             "news": news,
-            "filters": filters,
+            "filters": self.filters(only, &page.entries, follows),
             "only": only_view,
-            "follow_count": follows.len(),
+            "follow_count": follow_count,
             "is_first": is_first,
-            "first_url": feed_url(only, None),
+            "first_url": here,
             "older_url": older,
             "suggestions": self.suggestions(Some(reader), Hints::default(), SUGGESTIONS),
             "said": self.said(reader, &wanted.said),
-            "here": feed_url(only, None),
+            "here": here,
         }});
-        self.show(Some(who), sheet("following.html", "Following", HOME, context)).await
+        let inside = self.door.fill(sheet("following.html", "Following", HOME, context)).await?;
+        self.show(Some(who), Sheet::around(inside, "Following", HOME)).await
     }
 
     /// The stories under their headings: what is new since the last visit, then day by day.
     async fn groups(
         &self,
-        reader: Id,
-        entries: Vec<Entry>,
+        (reader, here): (Id, &str),
+        entries: &[Entry],
         (zone, visit, is_first): (&Zone, Visit, bool),
     ) -> Result<Vec<Group>, PageError> {
-        let ids: Vec<Id> = entries.iter().map(|entry| entry.story).collect();
-        let cards = self.room.cards.of(&ids).await.map_err(PageError::internal)?;
-        let saved = saved::saved_of(&self.room.db, reader, &ids).await?;
+        let stories: Vec<Id> = entries.iter().map(|entry| entry.story).collect();
+        let saved = saved::saved_of(&self.room.db, reader, &stories).await?;
+        let asked: Vec<Asked> = stories.iter().map(|it| (*it, saved.contains(it))).collect();
+        let printed = self.entries(&asked).await?;
+        let is_new =
+            |entry: &Entry| entry.place.at >= visit.new_from && visit.new_from < visit.seen_at;
+        let why = |entry: &Entry| entry.why.iter().take(WHY_MAX).copied().collect();
+        let grounds: Vec<Ground> = entries.iter().map(|it| (is_new(it), why(it))).collect();
+        let lines = self.grounds(&grounds).await?;
+        let here = kit::html::escape(here);
         let days = Days::at(self.room.clock.now(), zone);
-        let mut groups: Vec<Group> = Vec::new();
-        for entry in entries {
-            // A story that was withdrawn a moment ago has no card any more.
-            let Some(card) = cards.get(&entry.story) else { continue };
-            let is_new = entry.place.at >= visit.new_from && visit.new_from < visit.seen_at;
-            let heading = match is_new && is_first {
-                true => news(zone, visit.new_from),
-                false => days.name(entry.place.at),
-            };
-            let why = entry.why.iter().take(WHY_MAX);
-            let why = why.filter_map(|thing| self.thing(*thing, Wish::Follow)).collect();
-            let entry = EntryView {
-                story: entry.story.to_string(),
-                card: card.to_string(),
-                saved: saved.contains(&entry.story),
-                why,
-                is_new,
-            };
-            match groups.last_mut() {
-                Some(group) if group.heading == heading => group.entries.push(entry),
-                _ => {
-                    groups.push(Group {
-                        heading,
-                        is_new: is_new && is_first,
-                        entries: vec![entry],
-                    });
-                }
+        let (mut groups, mut under): (Vec<Group>, _) = (Vec::new(), None);
+        for (at, entry) in entries.iter().enumerate() {
+            let Some(printed) = &printed[at] else { continue };
+            let is_new = is_first && grounds[at].0;
+            let day = (!is_new).then(|| zone.day(entry.place.at));
+            if under.replace(day) != Some(day) {
+                let heading = match is_new {
+                    true => news(zone, visit.new_from),
+                    false => days.name(entry.place.at),
+                };
+                groups.push(Group { heading, is_new, entries: String::new(), count: 0 });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.count += 1;
+                printed.write(&mut group.entries, &lines[at], &here);
             }
         }
         Ok(groups)
     }
 
     /// The filters above the feed: the one in use, what this page is made of, then anything else.
-    fn filters(&self, only: Option<Thing>, entries: &[Entry], follows: &[Thing]) -> Vec<Filter> {
+    fn filters(
+        &self,
+        only: Option<Thing>,
+        entries: &[Entry],
+        mut things: Vec<Thing>,
+    ) -> Vec<Filter> {
         let mut times: HashMap<Thing, usize> = HashMap::new();
         for thing in entries.iter().flat_map(|entry| &entry.why) {
             *times.entry(*thing).or_default() += 1;
         }
-        let mut things: Vec<Thing> = follows.to_vec();
-        things.sort_by_key(|thing| {
-            let times = times.get(thing).copied().unwrap_or(0);
-            (only != Some(*thing), std::cmp::Reverse(times), *thing)
-        });
         if let Some(only) = only.filter(|only| !things.contains(only)) {
-            things.insert(0, only);
+            things.push(only);
         }
-        things.truncate(FILTERS_MAX);
-        let named = things.into_iter().filter_map(|thing| {
-            let name = self.room.named(thing)?.name;
-            let is_current = only == Some(thing);
-            Some(Filter { name, url: feed_url(Some(thing), None), is_current })
+        let mut ranked: Vec<_> = things
+            .into_iter()
+            .map(|thing| {
+                let times = times.get(&thing).copied().unwrap_or(0);
+                (only != Some(thing), Reverse(times), thing)
+            })
+            .collect();
+        // A few of what may be hundreds.
+        if ranked.len() > FILTERS_MAX {
+            ranked.select_nth_unstable(FILTERS_MAX);
+            ranked.truncate(FILTERS_MAX);
+        }
+        ranked.sort_unstable();
+        let names = self.room.names();
+        let named = ranked.into_iter().filter_map(|(is_other, _, thing)| {
+            let name = names.get(thing)?.name.clone();
+            Some(Filter { name, url: feed_url(Some(thing), None), is_current: !is_other })
         });
         let all = Filter {
             name: "Everything".to_owned(),

@@ -3,6 +3,7 @@
 mod feed;
 mod help;
 mod manage;
+mod pieces;
 mod suggested;
 mod views;
 mod wishes;
@@ -28,6 +29,8 @@ use crate::wish::Refusal;
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("follow.html", include_str!("../../theme/follow.html")),
     ("following.html", include_str!("../../theme/following.html")),
+    ("following_entry.html", include_str!("../../theme/following_entry.html")),
+    ("following_ground.html", include_str!("../../theme/following_ground.html")),
     ("following_welcome.html", include_str!("../../theme/following_welcome.html")),
     ("following_help.html", include_str!("../../theme/following_help.html")),
     ("following_manage.html", include_str!("../../theme/following_manage.html")),
