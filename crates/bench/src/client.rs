@@ -35,8 +35,13 @@ impl Client {
 
     /// With this cookie in hand.
     pub fn with_cookie(mut self, cookie: &str) -> Client {
-        self.cookie = Some(cookie.to_owned());
+        self.take_cookie(cookie);
         self
+    }
+
+    /// Goes on with this cookie, as somebody else.
+    pub fn take_cookie(&mut self, cookie: &str) {
+        self.cookie = Some(cookie.to_owned());
     }
 
     /// Asks for a page.

@@ -8,7 +8,8 @@
 //! for each of a kind once, `bench newsdesk DIR FILE PUBLICATIONS` publishes while readers read.
 //!
 //! For `cargo xtask bench feed`: `bench feed STORIES THINGS READERS` makes an index of follows;
-//! `bench feed-pages DIR READERS` asks for whole pages of a paper.
+//! `bench feed-pages DIR READERS` serves whole pages of a paper, which it has asked for by
+//! `bench feed-readers ADDRESS FILE CONNECTIONS PAGES`.
 //!
 //! For `cargo xtask bench digests`: `bench subscribers DIR READERS` makes a paper with digests due.
 //!
@@ -71,13 +72,18 @@ fn main() -> Result<()> {
             feed::run(stories.parse()?, things.parse()?, readers.parse()?)
         }
         ["feed-pages", folder, readers] => feed_pages::run(Path::new(folder), readers.parse()?),
+        ["feed-readers", address, cookies, connections, pages] => {
+            let connections = connections.parse()?;
+            feed_pages::ask(address.parse()?, Path::new(cookies), connections, pages)
+        }
         ["search", folder] => searches::run(Path::new(folder)),
         ["relevance", corpora] => relevance::run(Path::new(corpora)),
         _ => bail!(
             "bench page DIR | bare ADDRESS DIR | door ADDRESS DIR | paper DIR STORIES CORPORA | \
              addresses DIR FILE | misses ADDRESS FILE KIND | newsdesk DIR FILE PUBLICATIONS | \
              desk DIR WORKS PICTURES | subscribers DIR READERS | \
-             feed STORIES THINGS READERS | feed-pages DIR READERS | search DIR | relevance CORPORA"
+             feed STORIES THINGS READERS | feed-pages DIR READERS | \
+             feed-readers ADDRESS FILE CONNECTIONS PAGES | search DIR | relevance CORPORA"
         ),
     }
 }
