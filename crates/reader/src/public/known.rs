@@ -101,7 +101,7 @@ mod tests {
     fn a_session_is_known_for_a_moment_and_never_after_it_has_expired() {
         for (expires, known) in [(NOON.plus_seconds(9999), 29), (NOON.plus_seconds(5), 4)] {
             let all = Known::new(Endings::default());
-            let look = all.look("token", NOON).err().expect("nobody is known yet");
+            let look = all.look("token", NOON).expect_err("nobody is known yet");
             all.keep(look, &ada(expires), NOON);
             assert!(all.look("other", NOON).is_err());
             assert!(all.look("token", NOON.plus_seconds(known)).is_ok());
@@ -113,10 +113,10 @@ mod tests {
     fn nobody_is_known_any_more_once_anything_ended_even_while_they_were_read() {
         let endings = Endings::default();
         let all = Known::new(endings.clone());
-        let look = all.look("token", NOON).err().expect("nobody is known yet");
+        let look = all.look("token", NOON).expect_err("nobody is known yet");
         all.keep(look, &ada(NOON.plus_seconds(9999)), NOON);
         endings.note();
-        let look = all.look("token", NOON).err().expect("what was known is forgotten");
+        let look = all.look("token", NOON).expect_err("what was known is forgotten");
         endings.note();
         all.keep(look, &ada(NOON.plus_seconds(9999)), NOON);
         assert!(all.look("token", NOON).is_err(), "it was read before the end");
