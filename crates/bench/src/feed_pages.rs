@@ -45,6 +45,9 @@ pub async fn run(folder: &Path, readers: usize) -> Result<()> {
     while !paper.following.is_ready() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    // The search must have read the paper, or it would be read meanwhile.
+    let newest = journal::newest(&paper.db).await?;
+    paper.search.progress().wait_for(|seq| *seq >= newest).await?;
     measure("each reader once, 2 connections", address, &file, 2, "once").await?;
     for connections in CONNECTIONS {
         let what = format!("random readers, {connections} connections");

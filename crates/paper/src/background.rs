@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use journal::Follower;
+use journal::{Entry, Follower};
+use saved::ListChanged;
+use store::Db;
 use syndication::Herald;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -86,11 +88,19 @@ async fn follow(paper: Paper, follower: Follower, stopped: watch::Receiver<bool>
             paper.press.stale(&verdict.stale);
             paper.press.discard(&verdict.discard);
             media::hear(&paper.darkroom, entry);
-            if reader::ends_something(entry) {
-                paper.db.endings().note();
-            }
+            end_elsewhere(&paper.db, entry);
         })
         .await;
+}
+
+/// What another node ended or changed is not remembered here any more either.
+fn end_elsewhere(db: &Db, entry: &Entry) {
+    if reader::ends_something(entry) {
+        db.endings().note();
+    }
+    if let Some(reader) = entry.subject.filter(|_| entry.kind == ListChanged::KIND) {
+        db.endings().note_of(reader);
+    }
 }
 
 /// Stories that went live before their pictures were listed are read once. A start that is broken

@@ -9,6 +9,7 @@ mod bookmarks;
 mod facts;
 mod history;
 mod keeper;
+mod known;
 pub mod public;
 mod room;
 mod rows;

@@ -11,6 +11,7 @@ use store::{Db, Result};
 use tokio::sync::watch;
 
 use crate::history::{self, Keeping, Reading};
+use crate::known::Known;
 use crate::rows;
 
 /// Cards on their way: the story's id and its card; stories that stand in no list are left out.
@@ -34,12 +35,21 @@ pub struct Saved {
     pub(crate) cards: CardMaker,
     /// After so many days a reading is forgotten.
     pub(crate) history_days: u32,
+    known: Known,
 }
 
 impl Saved {
     /// A room whose stories are shown with these cards.
     pub fn new(db: Db, clock: Clock, cards: CardMaker, history_days: u32) -> Saved {
-        Saved { db, clock, cards, history_days }
+        Saved { db, clock, cards, history_days, known: Known::default() }
+    }
+
+    /// Those of these stories that a reader saved; of who asked a moment ago it is known.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn saved_of(&self, reader: Id, stories: &[Id]) -> Result<Vec<Id>> {
+        self.known.saved_of((&self.db, &self.clock), reader, stories).await
     }
 
     /// From when on readings are still remembered.

@@ -28,6 +28,8 @@ store::sql! {
         "SELECT story FROM saved_story WHERE reader = $1 AND story IN \
          (SELECT CAST(value AS BIGINT) FROM jsonb_array_elements_text(CAST($2 AS JSONB)))"
     );
+    /// All of them, up to a number.
+    SAVED = one("SELECT story FROM saved_story WHERE reader = $1 LIMIT $2");
     /// Since when a history is kept.
     KEEPING = one("SELECT since FROM reading_history WHERE reader = $1");
     /// It is kept from now on.
@@ -86,10 +88,12 @@ pub(crate) async fn saved_at(tx: &mut Tx, reader: Id, story: Id) -> Result<Optio
 }
 
 pub(crate) async fn save(tx: &mut Tx, reader: Id, story: Id, saved_at: Instant) -> Result<()> {
+    tx.ends_of(reader);
     tx.run(SAVE, (reader, story, saved_at)).await.map(|_| ())
 }
 
 pub(crate) async fn unsave(tx: &mut Tx, reader: Id, story: Id) -> Result<()> {
+    tx.ends_of(reader);
     tx.run(UNSAVE, (reader, story)).await.map(|_| ())
 }
 
@@ -113,6 +117,11 @@ pub(crate) async fn bookmarks(
 
 pub(crate) async fn saved_of(db: &Db, reader: Id, stories: &[Id]) -> Result<Vec<Id>> {
     let lines: Vec<(Id,)> = db.all(SAVED_OF, (reader, list(stories))).await?;
+    Ok(lines.into_iter().map(|(story,)| story).collect())
+}
+
+pub(crate) async fn saved(db: &Db, reader: Id, limit: usize) -> Result<Vec<Id>> {
+    let lines: Vec<(Id,)> = db.all(SAVED, (reader, limit)).await?;
     Ok(lines.into_iter().map(|(story,)| story).collect())
 }
 
@@ -174,6 +183,7 @@ pub(crate) async fn expire(tx: &mut Tx, before: Instant, limit: usize) -> Result
 
 /// The switch goes first: who writes a reading down holds it.
 pub(crate) async fn forget(tx: &mut Tx, reader: Id) -> Result<()> {
+    tx.ends_of(reader);
     for sql in [TURN_OFF, ERASE, FORGET_SAVED] {
         tx.run(sql, (reader,)).await?;
     }

@@ -1,5 +1,6 @@
 //! A transaction: all of it is durable when `commit` returns, none of it when it is dropped.
 
+use kit::Id;
 use sqlx::{Executor, Postgres, Transaction};
 
 use crate::db::Wake;
@@ -12,8 +13,7 @@ pub struct Tx {
     inner: Inner,
     wake: Wake,
     rings: bool,
-    endings: Endings,
-    noting: Option<Noting>,
+    noting: Noting,
 }
 
 pub(crate) enum Inner {
@@ -23,7 +23,12 @@ pub(crate) enum Inner {
 
 impl Tx {
     pub(crate) fn new(inner: Inner, wake: Wake, endings: Endings) -> Tx {
-        Tx { inner, wake, rings: false, endings, noting: None }
+        Tx {
+            inner,
+            wake,
+            rings: false,
+            noting: Noting { endings, anything: false, of: Vec::new() },
+        }
     }
 
     /// Runs a statement; how many rows it changed.
@@ -50,10 +55,16 @@ impl Tx {
         self.rings = true;
     }
 
-    /// Says that it ends something which may be remembered elsewhere in this process; noted in
-    /// [`crate::Db::endings`] once it is durable, and also when it comes to nothing.
+    /// Says that it ends or changes a session or an account, which may be remembered elsewhere in
+    /// this process; noted in [`crate::Db::endings`] once it is durable, and also when it comes to
+    /// nothing.
     pub fn ends(&mut self) {
-        self.noting.get_or_insert_with(|| Noting(self.endings.clone()));
+        self.noting.anything = true;
+    }
+
+    /// The same of something that this account keeps.
+    pub fn ends_of(&mut self, whose: Id) {
+        self.noting.of.push(whose);
     }
 
     /// Makes it durable.

@@ -141,7 +141,7 @@ impl Pages {
         (zone, visit, is_first): (&Zone, Visit, bool),
     ) -> Result<Vec<Group>, PageError> {
         let stories: Vec<Id> = entries.iter().map(|entry| entry.story).collect();
-        let saved = saved::saved_of(&self.room.db, reader, &stories).await?;
+        let saved = self.saved.saved_of(reader, &stories).await?;
         let asked: Vec<Asked> = stories.iter().map(|it| (*it, saved.contains(it))).collect();
         let printed = self.entries(&asked).await?;
         let is_new =

@@ -29,6 +29,38 @@ async fn a_story_is_saved_once_taken_off_and_put_back_where_it_stood() {
 }
 
 #[tokio::test]
+async fn what_is_known_of_a_list_is_what_the_list_is() {
+    for test in both().await {
+        let desk = Desk::new(&test.db);
+        let (one, two) = (desk.publish().await, desk.publish().await);
+        let asked = [two, Id(7), one];
+        let known = async |reader| desk.room.saved_of(reader, &asked).await.expect("read");
+        assert_eq!(known(RUTH).await, []);
+        desk.save(RUTH, one).await.expect("saved");
+        assert_eq!(known(RUTH).await, [one]);
+        assert_eq!(known(TOM).await, [], "nobody sees the list of another");
+        desk.save(RUTH, two).await.expect("saved");
+        desk.save(TOM, two).await.expect("saved");
+        assert_eq!((known(RUTH).await, known(TOM).await), (vec![two, one], vec![two]));
+        desk.unsave(RUTH, one).await.expect("it was there");
+        assert_eq!(known(RUTH).await, [two]);
+        // A list too long to be kept is asked.
+        for story in 1000..1200 {
+            let mut tx = desk.db.begin().await.expect("a transaction");
+            rows::save(&mut tx, RUTH, Id(story), NOON).await.expect("saved");
+            tx.commit().await.expect("a commit");
+        }
+        for _ in 0..2 {
+            assert_eq!(known(RUTH).await, [two]);
+        }
+        let mut tx = desk.db.begin().await.expect("a transaction");
+        rows::forget(&mut tx, RUTH).await.expect("forgotten");
+        tx.commit().await.expect("a commit");
+        assert_eq!(known(RUTH).await, []);
+    }
+}
+
+#[tokio::test]
 async fn the_moment_a_form_names_puts_a_bookmark_nowhere_but_in_the_past() {
     for test in both().await {
         let desk = Desk::new(&test.db);
