@@ -1,7 +1,7 @@
 //! What readers who asked a moment ago have saved: a page that shows stories asks for every one.
 //!
-//! Nothing is believed after the reader's list changed: on this node from the commit on, because the
-//! transaction says it ([`store::Tx::ends_of`]), on others once they have heard the fact.
+//! Nothing is believed after the reader's list changed: on this node from the commit on, because
+//! the transaction says it ([`store::Tx::ends_of`]), on others once they have heard the fact.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
