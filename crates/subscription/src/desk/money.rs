@@ -88,8 +88,11 @@ async fn refunds(desk: &Desk) -> store::Result<Vec<Value>> {
 
 async fn balances(desk: &Desk) -> store::Result<Vec<Value>> {
     let all = rows::balances(desk.db()).await?;
-    let view = |(account, currency, balance): (String, String, i64)| json!({ "account": account, "balance": shown(balance, &currency) });
-    Ok(all.into_iter().map(view).collect())
+    let lines = all.into_iter().map(|(account, currency, balance)| {
+        let balance = shown(balance, &currency);
+        json!({ "account": account, "balance": balance })
+    });
+    Ok(lines.collect())
 }
 
 /// Net sales and money that came in, this month and those before it.
