@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use following::index::{Asked, Cursor, Thing};
+use following::index::{Asked, Cursor, Index, Page, Thing};
 use following::{Alert, followed};
 use kit::{Id, Instant};
 use mail::{Item, Kind, Letter, Outgoing, Rank, Words};
@@ -12,10 +12,10 @@ use store::Result;
 use tokio::sync::watch;
 
 use crate::Alerts;
-use crate::letters::{Told, often};
+use crate::letters::{Recipient, Told, often};
 use crate::rows::{self, Line};
 use crate::rules::{self, Days};
-use crate::telling::Telling;
+use crate::telling::{List, Telling};
 
 /// The digest.
 pub(crate) const DIGEST: Kind = Kind { word: "digest", necessary: false, rank: Rank::Bulk };
@@ -29,16 +29,23 @@ const STORIES_MAX: usize = 20;
 /// Stories that are looked at for it.
 const LOOKED_AT_MAX: usize = 400;
 /// Stories read from the feed in one go.
-const PAGE: usize = 50;
+pub(crate) const PAGE: usize = 50;
 /// A digest that could not be sent for so long is not sent any more: the next one comes.
 const WORTH_SECONDS: i64 = 20 * 3600;
+
+/// The time that a digest tells of.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Span {
+    pub(crate) from: Instant,
+    pub(crate) until: Instant,
+}
 
 /// What stands in the outbox of a digest.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Matter {
     pub(crate) reader: Id,
-    pub(crate) from: Instant,
-    pub(crate) until: Instant,
+    #[serde(flatten)]
+    pub(crate) span: Span,
     /// Whether the reader asked for this one alone, to see what a digest is like.
     #[serde(default)]
     pub(crate) sample: bool,
@@ -93,11 +100,12 @@ impl Alerts {
         let Telling { days, hour, .. } = Telling::of(line);
         let next_at = rules::next_at(days, hour, &self.zone_of(reader), now);
         // What is held back from the wire now stands in the next one.
-        let until = now.plus_seconds(-self.setting().wire_hold_seconds).max(line.told_until);
+        let until = self.told_by(now).max(line.told_until);
         if !rows::put(tx, line, next_at, until).await? {
             return Ok(());
         }
-        let matter = Matter { reader: reader.id, from: line.told_until, until, sample: false };
+        let span = Span { from: line.told_until, until };
+        let matter = Matter { reader: reader.id, span, sample: false };
         if !self.has_news(&matter) {
             return Ok(());
         }
@@ -115,11 +123,17 @@ impl Alerts {
         self.put(tx, now, &message).await
     }
 
+    /// The newest moment of publication that a digest of now may tell of: feeds and mail know
+    /// nothing newer yet.
+    pub(crate) fn told_by(&self, now: Instant) -> Instant {
+        now.plus_seconds(-self.setting().wire_hold_seconds)
+    }
+
     /// Whether the feed has anything of that time.
     fn has_news(&self, matter: &Matter) -> bool {
         let asked = Asked { reader: matter.reader, only: None, from: None, size: PAGE };
         let page = self.setting().following.index().page(&asked);
-        page.entries.iter().any(|entry| matter.has(entry.place.at))
+        page.entries.iter().any(|entry| matter.span.has(entry.place.at))
     }
 
     /// Makes the letter; none when nothing of that time is left to tell.
@@ -128,7 +142,13 @@ impl Alerts {
         let told = self.told(&matter).await.map_err(|error| error.to_string())?;
         let Some((reader, line, told)) = told else { return Ok(None) };
         let asked = if matter.sample { "just now" } else { often(Telling::of(&line).days) };
-        Ok(Some(self.digest_letter(&reader, &line, &told, asked)))
+        let recipient = Recipient {
+            name: &reader.name,
+            zone: &self.zone_of(&reader),
+            stop_url: self.stop_url(&line.stop_token, List::Digest),
+            asked,
+        };
+        Ok(Some(self.digest_letter(&recipient, &told)))
     }
 
     /// Whom it is for, and the stories of that time, newest first.
@@ -146,27 +166,46 @@ impl Alerts {
         let daily: HashSet<Thing> =
             follows.iter().filter(|it| it.alert == Alert::Daily).map(|it| it.thing).collect();
         self.setting().following.meet(matter.reader).await?;
-        let stories = self.stories(matter, &daily);
+        let told = self.tell(matter.span, &daily, |index, from| {
+            index.page(&Asked { reader: matter.reader, only: None, from, size: PAGE })
+        });
+        let told = told.await?;
+        Ok((!told.is_empty()).then_some((reader, line, told)))
+    }
+
+    /// The stories of that time on the pages of a feed that have something of these and are still
+    /// shown, newest first.
+    pub(crate) async fn tell(
+        &self,
+        span: Span,
+        daily: &HashSet<Thing>,
+        page: impl Fn(&Index, Option<Cursor>) -> Page,
+    ) -> Result<Vec<Told>> {
+        let stories = self.stories(span, daily, page);
         let ids: Vec<Id> = stories.iter().map(|(id, _)| *id).collect();
         let cards = self.0.lines.of(&ids).await?;
         let told = cards.into_iter().map(|story| {
             let why = stories.iter().find(|(id, _)| *id == story.id).map(|(_, why)| why.clone());
             Told { why: self.reason(&why.unwrap_or_default()), story }
         });
-        let told: Vec<Told> = told.collect();
-        Ok((!told.is_empty()).then_some((reader, line, told)))
+        Ok(told.collect())
     }
 
     /// Stories of that time with what of them is followed, newest first.
-    fn stories(&self, matter: &Matter, daily: &HashSet<Thing>) -> Vec<(Id, Vec<Thing>)> {
+    fn stories(
+        &self,
+        span: Span,
+        daily: &HashSet<Thing>,
+        page: impl Fn(&Index, Option<Cursor>) -> Page,
+    ) -> Vec<(Id, Vec<Thing>)> {
         let index = self.setting().following.index();
         let (mut found, mut looked_at) = (Vec::new(), 0);
         let mut from: Option<Cursor> = None;
         loop {
-            let page = index.page(&Asked { reader: matter.reader, only: None, from, size: PAGE });
+            let page = page(&index, from);
             looked_at += page.entries.len();
-            let past = page.entries.last().is_none_or(|entry| entry.place.at <= matter.from);
-            let of_time = page.entries.into_iter().filter(|entry| matter.has(entry.place.at));
+            let past = page.entries.last().is_none_or(|entry| entry.place.at <= span.from);
+            let of_time = page.entries.into_iter().filter(|entry| span.has(entry.place.at));
             found.extend(of_time.filter_map(|entry| {
                 let why: Vec<Thing> =
                     entry.why.into_iter().filter(|thing| daily.contains(thing)).collect();
@@ -181,7 +220,7 @@ impl Alerts {
     }
 }
 
-impl Matter {
+impl Span {
     fn has(&self, at: Instant) -> bool {
         at > self.from && at <= self.until
     }

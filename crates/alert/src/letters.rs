@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use article::Listed;
 use following::index::Thing;
+use kit::zone::Zone;
 use mail::{Button, Group, Letter};
-use reader::Reader;
 
 use crate::Alerts;
 use crate::lines::entry;
@@ -17,6 +17,18 @@ use crate::telling::List;
 pub(crate) struct Told {
     pub(crate) story: Arc<Listed>,
     pub(crate) why: String,
+}
+
+/// Whom a digest is for, as far as its words depend on it.
+pub(crate) struct Recipient<'a> {
+    /// How they want to be called; may be empty.
+    pub(crate) name: &'a str,
+    /// Their clock.
+    pub(crate) zone: &'a Zone,
+    /// Where one press stops it.
+    pub(crate) stop_url: String,
+    /// When they asked for it: "every day".
+    pub(crate) asked: &'a str,
 }
 
 impl Alerts {
@@ -35,14 +47,7 @@ impl Alerts {
         }
     }
 
-    /// `asked` is when the reader asked for it.
-    pub(crate) fn digest_letter(
-        &self,
-        reader: &Reader,
-        line: &Line,
-        told: &[Told],
-        asked: &str,
-    ) -> Letter {
+    pub(crate) fn digest_letter(&self, to: &Recipient<'_>, told: &[Told]) -> Letter {
         let base = &self.setting().base_url;
         let first = told.first().map(|it| it.story.card.headline.clone()).unwrap_or_default();
         let subject = match told.len() {
@@ -54,8 +59,8 @@ impl Alerts {
             1 => "One new story from what you follow.".to_owned(),
             stories => format!("{stories} new stories from what you follow, the newest first."),
         };
-        let greeting = Some(&reader.name).filter(|name| !name.is_empty());
-        let day = self.zone_of(reader).format(self.now(), "%A");
+        let greeting = Some(to.name).filter(|name| !name.is_empty());
+        let day = to.zone.format(self.now(), "%A");
         let entries = told.iter().map(|it| entry(&it.story, base, it.why.clone())).collect();
         Letter {
             subject,
@@ -70,11 +75,11 @@ impl Alerts {
                 url: format!("{base}/following"),
             }),
             small_print: vec![
-                format!("You asked for this digest {asked}."),
-                format!("Stop it at one press: {}", self.stop_url(line, List::Digest)),
+                format!("You asked for this digest {}.", to.asked),
+                format!("Stop it at one press: {}", to.stop_url),
                 format!("Choose what it tells and when: {base}{}", crate::public::PAGE),
             ],
-            unsubscribe_url: Some(self.stop_url(line, List::Digest)),
+            unsubscribe_url: Some(to.stop_url.clone()),
             ..self.frame()
         }
     }
@@ -93,19 +98,22 @@ impl Alerts {
             button: Some(Button { label: "Read the story".to_owned(), url: entry.url }),
             small_print: vec![
                 format!("{}, and asked to be told at once.", told.why),
-                format!("Stop such messages at one press: {}", self.stop_url(line, List::Alerts)),
+                format!(
+                    "Stop such messages at one press: {}",
+                    self.stop_url(&line.stop_token, List::Alerts)
+                ),
                 format!("Choose for what they come: {base}/following/manage"),
             ],
             language: entry.language.unwrap_or_else(|| self.setting().language.clone()),
-            unsubscribe_url: Some(self.stop_url(line, List::Alerts)),
+            unsubscribe_url: Some(self.stop_url(&line.stop_token, List::Alerts)),
             ..self.frame()
         }
     }
 
     /// Where one press stops a list (RFC 8058).
-    pub(crate) fn stop_url(&self, line: &Line, list: List) -> String {
+    pub(crate) fn stop_url(&self, token: &str, list: List) -> String {
         let base = &self.setting().base_url;
-        format!("{base}{}/{}/{}", crate::public::STOP, list.word(), line.stop_token)
+        format!("{base}{}/{}/{token}", crate::public::STOP, list.word())
     }
 
     fn frame(&self) -> Letter {

@@ -6,12 +6,14 @@
 //! the words they were shown, and every message carries an address that stops it at one press.
 
 mod at_once;
+pub mod desk;
 mod digest;
 mod facts;
 mod feed;
 mod keeper;
 mod letters;
 mod lines;
+mod preview;
 pub mod public;
 mod rows;
 pub mod rules;
@@ -31,6 +33,7 @@ use store::{Db, Result, Tx};
 pub use at_once::{Listener, TellAtOnce};
 pub use facts::TellingChanged;
 pub use keeper::AlertKeeper;
+pub use preview::MadeUp;
 pub use rows::STATEMENTS;
 pub use rules::Days;
 pub use sample::Sample;

@@ -5,7 +5,7 @@ use mail::{Kind, Outgoing, Put, Rank, Words};
 use reader::Reader;
 use store::Result;
 
-use crate::digest::{DIGEST, Matter};
+use crate::digest::{DIGEST, Matter, Span};
 use crate::{Alerts, telling};
 
 /// Somebody looks into their mailbox for it.
@@ -56,8 +56,13 @@ impl Alerts {
             not_before: None,
             expires_at: Some(now.plus_seconds(PAUSE_SECONDS)),
         };
-        let mut tx = db.begin().await?;
-        let put = self.setting().mail.put(&mut tx, now, &message).await;
+        self.put_awaited(&message).await
+    }
+
+    /// Puts a message that somebody asked for and waits for.
+    pub(crate) async fn put_awaited(&self, message: &Outgoing) -> Result<Sample> {
+        let mut tx = self.setting().db.begin().await?;
+        let put = self.setting().mail.put(&mut tx, self.now(), message).await;
         let sample = match put {
             Ok(Put::Waiting) => Sample::OnItsWay,
             Ok(Put::Known) => Sample::Lately,
@@ -71,7 +76,7 @@ impl Alerts {
     }
 
     fn matter(&self, reader: Id, now: Instant) -> Matter {
-        let until = now.plus_seconds(-self.setting().wire_hold_seconds);
-        Matter { reader, from: now.plus_seconds(-SECONDS), until, sample: true }
+        let span = Span { from: now.plus_seconds(-SECONDS), until: self.told_by(now) };
+        Matter { reader, span, sample: true }
     }
 }

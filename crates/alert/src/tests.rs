@@ -2,5 +2,6 @@
 
 mod at_once;
 mod digest;
+mod preview;
 mod stopping;
 mod world;

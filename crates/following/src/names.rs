@@ -40,6 +40,25 @@ impl Names {
         self.0.get(&thing)
     }
 
+    /// What is offered and has every one of these words at the beginning of a word of its name,
+    /// however it is written; by name.
+    pub(crate) fn find(&self, words: &str, limit: usize) -> Vec<(Thing, Named)> {
+        let words = plain(words);
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let fits = |named: &Named| {
+            let name = plain(&named.name);
+            let begins = |word: &str| name.split('-').any(|it| it.starts_with(word));
+            named.is_offered && words.split('-').all(begins)
+        };
+        let found = self.0.iter().filter(|(_, named)| fits(named));
+        let mut found: Vec<_> = found.map(|(thing, named)| (*thing, named.clone())).collect();
+        found.sort_by(|(one, a), (other, b)| (&a.name, one).cmp(&(&b.name, other)));
+        found.truncate(limit);
+        found
+    }
+
     pub(crate) fn put(&mut self, thing: Thing, named: Option<Named>) {
         match named {
             Some(named) => self.0.insert(thing, named),
@@ -54,6 +73,11 @@ pub(crate) async fn look_up(db: &Db, thing: Thing) -> Result<Option<Named>> {
         Thing::Topic(id) => topic::find(db, id).await?.as_ref().map(of_topic),
         Thing::Author(id) => byline::find(db, id).await?.as_ref().map(of_author),
     })
+}
+
+/// Words in small letters without marks, with a hyphen between them.
+fn plain(words: &str) -> String {
+    kit::slug::slug(words, "")
 }
 
 fn of_topic(topic: &Topic) -> Named {

@@ -130,6 +130,11 @@ impl Following {
         self.names.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What can be followed and has these words in its name, so many at most.
+    pub fn find_named(&self, words: &str, limit: usize) -> Vec<(Thing, Named)> {
+        self.names.read().unwrap_or_else(PoisonError::into_inner).find(words, limit)
+    }
+
     pub(crate) fn rename(&self, thing: Thing, named: Option<Named>) {
         self.names.write().unwrap_or_else(PoisonError::into_inner).put(thing, named);
     }

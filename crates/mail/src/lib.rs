@@ -30,7 +30,7 @@ use serde_json::Value;
 pub use address::Address;
 pub use bounce::Heard;
 pub use letter::{Button, Entry, Group, Letter};
-pub use mailroom::{Composed, Composer, Mailroom, SettingsError};
+pub use mailroom::{Composed, Composer, Mailroom, SettingsError, Shown};
 pub use outbox::{
     Count, Overdue, State, Waiting, allow_again, by_key, counts, give_up, list, list_about,
     overdue, try_again,

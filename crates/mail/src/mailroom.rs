@@ -41,6 +41,17 @@ pub enum SettingsError {
     Address(&'static str, Error),
 }
 
+/// A letter as who gets it sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The subject, on one line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The page that most mail programs show.
+    pub html: String,
+}
+
 /// The mail room; clones share it.
 #[derive(Clone)]
 pub struct Mailroom(pub(crate) Arc<Inside>);
@@ -189,6 +200,15 @@ impl Mailroom {
     /// When the store refuses.
     pub async fn erase(&self, tx: &mut Tx, about: &str) -> store::Result<()> {
         rows::erase(tx, about).await.map(|_| ())
+    }
+
+    /// A letter as who gets it sees it, for who wants to look at it first.
+    ///
+    /// # Errors
+    /// [`Error::Message`] when the theme's `mail.html` cannot be filled.
+    pub fn show(&self, letter: &Letter) -> Result<Shown> {
+        let html = letter.html(&self.0.theme).map_err(|it| Error::Message(it.to_string()))?;
+        Ok(Shown { subject: message::subject(letter), text: letter.text(), html })
     }
 
     /// Sends one message at once, past the outbox, and says what the server answered.

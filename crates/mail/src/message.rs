@@ -52,7 +52,7 @@ pub(crate) fn make(
     let mut builder = Message::builder()
         .from(from.address.mailbox(&from.name))
         .to(envelope.to.mailbox(envelope.name))
-        .subject(one_line(&letter.subject, SUBJECT_MAX))
+        .subject(subject(letter))
         .date(date)
         .message_id(Some(envelope.message_id.to_owned()))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
@@ -78,6 +78,11 @@ pub(crate) fn make(
         .singlepart(part(header::ContentType::TEXT_PLAIN, letter.text()))
         .singlepart(part(header::ContentType::TEXT_HTML, html));
     builder.multipart(parts).map_err(|error| told(&error))
+}
+
+/// The subject as it stands in the message.
+pub(crate) fn subject(letter: &Letter) -> String {
+    one_line(&letter.subject, SUBJECT_MAX)
 }
 
 /// Quoted-printable whatever it holds: no relay has to touch it, and its lines are short.

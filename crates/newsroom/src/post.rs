@@ -65,7 +65,8 @@ pub async fn call_back(tx: &mut Tx, now: Instant, room: &Mailroom, staff: &Staff
     Ok(room.call_back(tx, now, &about(staff), "not sent: their access is ended").await?)
 }
 
-fn about(staff: &Staff) -> String {
+/// What mail to one of the staff is known by: it goes out only while they have access.
+pub fn about(staff: &Staff) -> String {
     format!("staff:{}", staff.id)
 }
 

@@ -43,13 +43,15 @@ pub enum Capability {
     Audit,
     /// Look after jobs, backups and imports.
     Machines,
+    /// See what readers are sent.
+    Letters,
 }
 
 impl Capability {
     const LIST: &'static [Capability] = &Capability::ALL;
 
     /// Every one, in the order they are shown.
-    pub const ALL: [Capability; 18] = [
+    pub const ALL: [Capability; 19] = [
         Capability::Draft,
         Capability::Edit,
         Capability::Publish,
@@ -68,6 +70,7 @@ impl Capability {
         Capability::Staff,
         Capability::Audit,
         Capability::Machines,
+        Capability::Letters,
     ];
 
     /// A list of this one.
@@ -97,6 +100,7 @@ impl Capability {
             Capability::Staff => "Manage staff",
             Capability::Audit => "Read the audit log",
             Capability::Machines => "Look after the machine",
+            Capability::Letters => "See what readers are sent",
         }
     }
 
@@ -128,7 +132,7 @@ pub const ROLES: &[Role] = {
             word: "publisher",
             name: "Publisher",
             about: "Owns the paper: sees all and decides who works there, but does not write in it",
-            may: &[ReadAll, Offers, Subscribers, Settings, Staff, Audit],
+            may: &[ReadAll, Offers, Subscribers, Settings, Staff, Audit, Letters],
         },
         Role {
             word: "editor",
@@ -136,14 +140,14 @@ pub const ROLES: &[Role] = {
             about: "Answers for every word in the paper",
             may: &[
                 Draft, Edit, Publish, Approve, RawHtml, Hold, Redact, Fronts, Pictures, Rights,
-                ReadAll, Audit,
+                ReadAll, Audit, Letters,
             ],
         },
         Role {
             word: "desk_editor",
             name: "Desk editor",
             about: "Commissions, edits and publishes",
-            may: &[Draft, Edit, Publish, Approve, Fronts, Pictures, ReadAll],
+            may: &[Draft, Edit, Publish, Approve, Fronts, Pictures, ReadAll, Letters],
         },
         Role {
             word: "copy_editor",
@@ -161,7 +165,7 @@ pub const ROLES: &[Role] = {
             word: "front_editor",
             name: "Front editor",
             about: "Decides what stands where",
-            may: &[Fronts, ReadAll],
+            may: &[Fronts, ReadAll, Letters],
         },
         Role {
             word: "photo_editor",
@@ -197,7 +201,7 @@ pub const ROLES: &[Role] = {
             word: "circulation",
             name: "Circulation",
             about: "Offers, subscribers and what they pay; does not write",
-            may: &[Offers, Subscribers],
+            may: &[Offers, Subscribers, Letters],
         },
         Role {
             word: "administrator",

@@ -147,7 +147,7 @@ impl Paper {
         let routes = front::desk::routes(media::desk::routes(routes, pictures), tools);
         let routes =
             subscription::desk::routes(offer::desk::routes(routes), self.subscriptions.clone());
-        staff_routes(routes)
+        staff_routes(alert::desk::routes(routes, self.alerts.clone()))
     }
 
     /// Where pictures stand: the media room knows no stories.

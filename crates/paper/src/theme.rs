@@ -18,6 +18,7 @@ pub(crate) fn theme_of(config: &Config) -> Result<Theme> {
     let templates = templates.chain(offer::public::TEMPLATES);
     let templates = templates.chain(subscription::public::TEMPLATES);
     let desk = desk.chain(offer::desk::TEMPLATES).chain(subscription::desk::TEMPLATES);
+    let desk = desk.chain(alert::desk::TEMPLATES);
     for (name, source) in templates.chain(desk).chain(mail::TEMPLATES) {
         parts = parts.template(name, source);
     }
@@ -34,6 +35,7 @@ pub(crate) fn theme_of(config: &Config) -> Result<Theme> {
     let parts = parts.desk_style(media::desk::STYLE).desk_script(media::desk::SCRIPT);
     let parts = parts.desk_style(front::desk::STYLE).desk_script(web::theme::PASSKEYS);
     let parts = parts.desk_script(newsroom::desk::SCRIPT).desk_style(offer::desk::STYLE);
+    let parts = parts.desk_style(alert::desk::STYLE);
     let mut parts = parts.desk_script(workflow::desk::SCRIPT).desk_script(front::desk::SCRIPT);
     for (name, text) in workflow::desk::FILES.iter().chain(search::FILES) {
         parts = parts.file(name, text);

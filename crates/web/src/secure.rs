@@ -6,10 +6,11 @@ use http::{HeaderMap, HeaderValue};
 /// What a page may load and run: our own files and nothing inline. `data:` pictures are the blurred
 /// placeholders. Frames are allowed from any secure site because a reader may agree to an embed,
 /// and which sites a paper embeds is not known when the page is pressed; a frame appears only
-/// through our script after the reader's click, never in the HTML, and `sanitise` lets none in.
+/// through our script after the reader's click, never in the HTML, and `sanitise` lets none in. A
+/// page of ours lies in a frame only where it says so itself, as a letter does at the desk.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
     img-src 'self' data:; font-src 'self'; media-src 'self'; connect-src 'self'; \
-    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src https:";
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; frame-src 'self' https:";
 
 /// What no page of ours needs; embeds may still go full screen.
 const PERMISSIONS_POLICY: &str =

@@ -31,6 +31,7 @@ export async function readerDay(tally, { browser }) {
       await tally.check("a reader's day · keeps it to read later", () => later(day));
       await tally.check("a reader's day · gets a suggestion", () => suggestion(day));
       await tally.check("a reader's day · the digest comes, signed", () => digest(day));
+      await tally.check("a reader's day · the desk sees the same letter", () => preview(day));
       await tally.check("a reader's day · one press stops the digest", () => oneClick(day));
       await tally.check("a reader's day · unfollows", () => unfollow(day));
     });
@@ -162,6 +163,38 @@ async function digest({ paper, office, tab }) {
   await tab.click("text=Send me one now");
   await tab.waitForURL(/said=sample-lately/);
   return offences;
+}
+
+/** The editor makes up a reader who follows the same, and has that letter sent to herself. */
+async function preview({ paper, office, tab, editor }) {
+  await editor.goto(`${paper.origin}/desk/digest?days=saturdays`);
+  await editor.getByLabel("Find an author").fill("joon");
+  await editor.click("text=Show the letter");
+  await editor.getByLabel(AUTHOR).check();
+  await editor.click("text=Show the letter");
+  // What the suggestion brought is followed, too.
+  await tab.goto(`${paper.origin}/following/manage`);
+  const all = await tab.locator("main [name=thing]").evaluateAll((them) => them.map((it) => it.value));
+  const chosen = await editor.locator("[name=follow]:checked").evaluateAll((them) => them.map((it) => it.value));
+  if (chosen.length !== 1 || !all.includes(chosen[0])) return [`${chosen} of ${all}`];
+  const follows = [...new Set(all)].map((it) => `follow=${it}`).join("&");
+  await editor.goto(`${paper.origin}/desk/digest?days=saturdays&${follows}`);
+  const own = await office.find(READER, "You asked for this digest");
+  const subject = await editor.textContent("#letter");
+  const framed = editor.frameLocator("iframe.letter");
+  const first = await framed.locator("h3").first().textContent();
+  await editor.click("text=Send me this one");
+  await editor.waitForURL(/said=digest-sent/);
+  const sent = await office.find(EDITOR, "You asked for this digest");
+  const stories = (text) => text.match(/http:\S+/g).filter((it) => !it.includes("/stop/")).join();
+  const ends = [
+    subject.trim() === own.header("Subject").trim(),
+    own.text.includes(first),
+    stories(sent.text) === stories(own.text),
+    !sent.raw.includes("List-Unsubscribe"),
+    !/stop\/digest\/[0-9a-f]{64}/.test(sent.text),
+  ];
+  return ends.every(Boolean) ? [] : [`${ends}: ${subject}; ${own.header("Subject")}; ${first}`];
 }
 
 /** As a mail program does: without a cookie, the address and the body that the headers give. */

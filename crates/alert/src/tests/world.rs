@@ -103,8 +103,31 @@ impl World {
 
     /// A story on these topics, heard by this node.
     pub(super) async fn publish(&self, headline: &str, topics: &[Id]) -> Id {
+        self.bring(&self.story(headline, topics)).await
+    }
+
+    /// This story before its readers.
+    pub(super) async fn bring(&self, story: &Story) -> Id {
+        let id = self.write(story).await;
+        let mut tx = self.db().begin().await.expect("a transaction");
+        article::publish(&mut tx, &self.clock, id, Change::New, "ann").await.expect("published");
+        tx.commit().await.expect("a commit");
+        self.hear().await;
+        id
+    }
+
+    /// A story that no reader sees yet.
+    pub(super) async fn write(&self, story: &Story) -> Id {
         self.clock.advance_seconds(1);
-        let story = Story {
+        let mut tx = self.db().begin().await.expect("a transaction");
+        let id = article::create(&mut tx, &self.clock, story, "s", "ann").await.expect("made");
+        tx.commit().await.expect("a commit");
+        id
+    }
+
+    /// What a story on these topics says.
+    pub(super) fn story(&self, headline: &str, topics: &[Id]) -> Story {
+        Story {
             headline: headline.to_owned(),
             standfirst: Some(format!("All about {headline}.")),
             topics: topics.to_vec(),
@@ -115,13 +138,7 @@ impl World {
             }],
             blocks: vec![Block::new("b1", Body::Text { text: Rich::from("Text.") })],
             ..Story::default()
-        };
-        let mut tx = self.db().begin().await.expect("a transaction");
-        let id = article::create(&mut tx, &self.clock, &story, "s", "ann").await.expect("made");
-        article::publish(&mut tx, &self.clock, id, Change::New, "ann").await.expect("published");
-        tx.commit().await.expect("a commit");
-        self.hear().await;
-        id
+        }
     }
 
     pub(super) async fn withdraw(&self, id: Id) {

@@ -4,6 +4,7 @@ use article::Place;
 use kit::Id;
 
 use super::plans::{Bits, Search};
+use super::readers::Wishes;
 use super::{Cursor, Index, Plan, Thing};
 
 /// A story in a reader's feed.
@@ -50,12 +51,29 @@ impl Index {
         self.page_with(asked, |search, below| self.find_by(plan, search, below))
     }
 
+    /// A page of the feed that somebody would have who follows these things and mutes none.
+    pub fn page_of(&self, follows: &[Thing], from: Option<Cursor>, size: usize) -> Page {
+        let known = follows.iter().filter_map(|thing| self.numbers.get(thing).copied());
+        let wishes = Wishes { follows: known.collect(), mutes: Vec::new() };
+        let find = |search: &Search, below: Place| self.find(search, below);
+        self.page_for(&wishes, (&wishes.follows, from, size), find)
+    }
+
     fn page_with(&self, asked: &Asked, find: impl Fn(&Search, Place) -> Vec<u32>) -> Page {
-        let from = asked.from.unwrap_or(Cursor { place: Place::NEWEST, walk: self.seq });
         let wishes = self.readers.wishes(asked.reader);
         let only: Option<Vec<u32>> =
             asked.only.map(|thing| self.numbers.get(&thing).copied().into_iter().collect());
         let wanted = only.as_ref().unwrap_or(&wishes.follows);
+        self.page_for(&wishes, (wanted, asked.from, asked.size), find)
+    }
+
+    fn page_for(
+        &self,
+        wishes: &Wishes,
+        (wanted, from, size): (&[u32], Option<Cursor>, usize),
+        find: impl Fn(&Search, Place) -> Vec<u32>,
+    ) -> Page {
+        let from = from.unwrap_or(Cursor { place: Place::NEWEST, walk: self.seq });
         if wanted.is_empty() {
             return Page { entries: Vec::new(), next: None };
         }
@@ -67,14 +85,14 @@ impl Index {
             muted: (!wishes.mutes.is_empty()).then(|| Bits::of(&wishes.mutes, limit)),
             moved: &moved,
             // One more than is shown, to know whether there is another page.
-            count: asked.size + 1,
+            count: size + 1,
         };
         let found = find(&search, from.place);
         let mut shown: Vec<(Place, u32)> =
             found.into_iter().map(|slot| (self.places[slot as usize], slot)).collect();
         self.put_back_moved(&search, from.place, &mut shown);
-        let next = shown.get(asked.size).map(|_| Cursor { place: shown[asked.size - 1].0, ..from });
-        shown.truncate(asked.size);
+        let next = shown.get(size).map(|_| Cursor { place: shown[size - 1].0, ..from });
+        shown.truncate(size);
         // Under a filter the entry still says everything of it that is followed.
         let followed = Bits::of(&wishes.follows, limit);
         let entry = |(place, slot): (Place, u32)| Entry {

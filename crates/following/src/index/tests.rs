@@ -167,6 +167,11 @@ impl Both {
         assert_eq!(self.index.page_by(Plan::Merge, asked), expected, "merged, {asked:?}");
         assert_eq!(self.index.page_by(Plan::Scan, asked), expected, "looked through, {asked:?}");
         assert_eq!(self.index.page(asked), expected, "as chosen, {asked:?}");
+        if asked.only.is_none() && self.index.mutes(asked.reader).is_empty() {
+            let follows = self.index.follows(asked.reader);
+            let made_up = self.index.page_of(&follows, asked.from, asked.size);
+            assert_eq!(made_up, expected, "whoever follows that, {asked:?}");
+        }
         expected
     }
 

@@ -83,6 +83,13 @@ impl Said {
             "mail-again" => "It is tried again now.",
             "mail-allowed" => "Mail goes to this address again.",
             "mail-ended" => "Given up. It is not sent any more.",
+            "digest-sent" => "The letter is on its way to you.",
+            "digest-lately" => {
+                "One went to you within the minute. The next can go when it is over."
+            }
+            "digest-nothing" => "There is nothing to tell any more, so nothing was sent.",
+            "digest-returned" => "Mail to your address came back, so none is sent there.",
+            "digest-off" => "This paper sends no mail at present.",
             "merged" => "Merged. Its address now leads to the other story.",
             "password" => {
                 "The new password and code generator count from now on; other sessions \

@@ -3,6 +3,7 @@
 
 mod coverage;
 mod desk;
+mod digest;
 mod empty;
 mod eyes;
 mod fronts;

@@ -13,6 +13,8 @@ pub struct Answer {
     pub text: String,
     /// Where it leads; empty when nowhere.
     pub location: String,
+    /// What the page may load and run.
+    pub policy: String,
 }
 
 impl Answer {
@@ -124,9 +126,12 @@ impl Visitor {
         for line in response.headers().get_all(header::SET_COOKIE) {
             stories::keep(&mut self.cookies, line.to_str().expect("text"));
         }
-        let location = response.headers().get(header::LOCATION);
-        let location = location.and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        let told = |name: header::HeaderName| {
+            let value = response.headers().get(name);
+            value.and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let (location, policy) = (told(header::LOCATION), told(header::CONTENT_SECURITY_POLICY));
         let bytes = to_bytes(response.into_body(), 32 << 20).await.expect("a body");
-        Answer { status, text: String::from_utf8_lossy(&bytes).into_owned(), location }
+        Answer { status, text: String::from_utf8_lossy(&bytes).into_owned(), location, policy }
     }
 }
