@@ -9,6 +9,7 @@ import { keys, withoutScript } from "./specs/keys.js";
 import { links } from "./specs/links.js";
 import { machines } from "./specs/machines.js";
 import { markup } from "./specs/markup.js";
+import { provider } from "./specs/provider.js";
 import { following } from "./specs/following.js";
 import { reader } from "./specs/reader.js";
 import { readerDay } from "./specs/reader_day.js";
@@ -22,7 +23,7 @@ import { Tally } from "./tally.js";
 
 const SPECS = {
   links, markup, machines, structured, visits, inPieces, keys, withoutScript, desk, story, reader,
-  following, readerDay, saved, search, subscribing,
+  following, readerDay, saved, search, subscribing, provider,
 };
 
 const tally = new Tally(process.argv[2]);

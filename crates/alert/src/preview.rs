@@ -1,7 +1,7 @@
 //! The digest of a made-up reader, for staff who want to see what readers get.
 //!
 //! Nobody but its holder learns that there is an account, nor what it follows, so staff do not look
-//! over a reader's shoulder: they say what somebody follows, and see what would be sent to them now.
+//! over a reader's shoulder: they say what somebody follows, and see what would be sent now.
 
 use std::collections::HashSet;
 

@@ -14,6 +14,8 @@ pub(crate) fn all(config: &Config) -> Vec<Problem> {
     addresses(config, &mut problems);
     texts(config, &mut problems);
     mail(config, &mut problems);
+    let oidc = config.oidc.problems().into_iter();
+    problems.extend(oidc.map(|(setting, advice)| Problem::new(setting, advice)));
     problems
 }
 

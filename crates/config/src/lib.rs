@@ -11,6 +11,7 @@ mod environment;
 mod forms;
 mod mail;
 mod nearest;
+mod oidc;
 mod readers;
 mod tree;
 mod walk;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use mail::{Mail, Relay, RelayError, Secret, Tls};
+pub use oidc::Oidc;
 pub use readers::Readers;
 pub use tree::*;
 
@@ -103,6 +105,7 @@ impl Config {
         shown.store.database = Hidden::from(self.store.database.masked());
         shown.mail.smtp = Hidden::from(self.mail.smtp.masked());
         shown.mail.smtp_password = self.mail.smtp_password.masked();
+        shown.oidc.client_secret = self.oidc.client_secret.masked();
         toml::to_string(&shown).unwrap_or_default()
     }
 
@@ -119,7 +122,8 @@ impl Config {
         let folders =
             [&mut self.store.media_folder, &mut self.theme.folder, &mut self.search.folder];
         let of_mail = [&mut mail.folder, &mut mail.dkim_key_file, &mut mail.smtp_certificate_file];
-        for path in folders.into_iter().chain(of_mail) {
+        let secret = &mut self.oidc.client_secret_file;
+        for path in folders.into_iter().chain(of_mail).chain([secret]) {
             *path = in_folder(path, data_dir);
         }
         if let Some(file) = self.store.database.reveal().strip_prefix("sqlite:") {

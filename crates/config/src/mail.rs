@@ -93,6 +93,11 @@ impl Mail {
 pub struct Secret(String);
 
 impl Secret {
+    /// The text itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
     /// Dots, when there is one.
     pub fn masked(&self) -> Secret {
         Secret(if self.0.is_empty() { String::new() } else { "•••".to_owned() })

@@ -106,16 +106,25 @@ fn addresses_that_would_break_a_file_are_refused() {
 #[test]
 fn passwords_are_not_shown() {
     for address in [
-        "postgres://paper:s3cret@db.example/paper",
-        "postgres://paper:s3@cret@db.example/paper",
-        "postgres:///paper?host=/run&password=s3cret&x=y",
+        "postgres://paper:s3krit@db.example/paper",
+        "postgres://paper:s3@krit@db.example/paper",
+        "postgres:///paper?host=/run&password=s3krit&x=y",
     ] {
         let config = load("", &[("BROADSHEET_STORE__DATABASE", address)]).expect("a configuration");
         assert_eq!(config.store.database.reveal(), address);
         let shown = format!("{}{config:?}", config.shown());
-        assert!(!shown.contains("cret"), "{shown}");
+        assert!(!shown.contains("krit"), "{shown}");
         assert!(shown.contains("•••"), "{shown}");
     }
+    let provider = [
+        ("BROADSHEET_OIDC__ISSUER", "https://id.example"),
+        ("BROADSHEET_OIDC__CLIENT_ID", "paper"),
+        ("BROADSHEET_OIDC__CLIENT_SECRET", "s3krit"),
+        ("BROADSHEET_OIDC__LABEL", "Heron ID"),
+    ];
+    let config = load("", &provider).expect("a configuration");
+    assert_eq!(config.oidc.client_secret.reveal(), "s3krit");
+    assert!(!format!("{}{config:?}", config.shown()).contains("krit"));
 }
 
 #[test]

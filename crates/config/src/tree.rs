@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Mail, Readers};
+use crate::{Mail, Oidc, Readers};
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub struct Config {
     pub newsroom: Newsroom,
     /// What is kept of its readers.
     pub readers: Readers,
+    /// Who else says who they are.
+    pub oidc: Oidc,
     /// How its fronts are watched.
     pub fronts: Fronts,
     /// Where its search index lies.

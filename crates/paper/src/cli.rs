@@ -217,7 +217,9 @@ async fn command(command: Command) -> Result<ExitCode> {
         }
         Command::Mail(MailCommand::Report(args)) => mail_command::report(&args).await?,
         Command::Config(ConfigCommand::Check(args)) => {
-            mail::Mailroom::check(&args.load()?.mail)?;
+            let config = args.load()?;
+            mail::Mailroom::check(&config.mail)?;
+            crate::open::provider_of(&config, &kit::Clock::system())?;
             println!("The settings are in order.");
         }
         Command::Config(ConfigCommand::Show(args)) => println!("{}", args.load()?.shown()),

@@ -104,7 +104,7 @@ impl Paper {
         let edition = counting_followers(edition, &following);
         let alerts = alerts_of(&config, &edition, &following, &mail);
         let subscriptions = subscriptions_of(&config, &edition, &mail);
-        let door = door_of(&config, &edition, &mail, &subscriptions);
+        let door = door_of(&config, &edition, &mail, &subscriptions)?;
         let gate = Gate::new(door.clone(), clock.clone(), &config.paper.base_url);
         let search = search_of(&db, &clock, &config);
         Ok(Paper {
@@ -259,14 +259,14 @@ fn door_of(
     edition: &Edition,
     mail: &Mailroom,
     subscriptions: &Subscriptions,
-) -> reader::Door {
+) -> Result<reader::Door> {
     let folder = config.mail.folder.clone();
     let printer = edition.clone();
     let frame = Frame::new(move |sheet| {
         let printer = printer.clone();
         async move { printer.fill_sheet(sheet).await }
     });
-    reader::Door::new(reader::Setting {
+    Ok(reader::Door::new(reader::Setting {
         db: edition.db.clone(),
         clock: edition.clock.clone(),
         zone: edition.zone.clone(),
@@ -277,7 +277,14 @@ fn door_of(
         mail_folder: Some(folder).filter(|folder| *folder != PathBuf::new()),
         frame,
         keepers: keepers(subscriptions),
-    })
+        provider: provider_of(config, &edition.clock)?,
+    }))
+}
+
+/// The OpenID provider of these settings, which sends readers back to their door.
+pub(crate) fn provider_of(config: &Config, clock: &Clock) -> Result<Option<signin::Provider>> {
+    let back = config.address(reader::public::PROVIDER_RETURN);
+    Ok(signin::Provider::of(&config.oidc, &back, clock)?)
 }
 
 /// The rooms that keep something of readers: told who arrives and leaves.
@@ -347,14 +354,15 @@ fn counting_followers(edition: Edition, following: &Following) -> Edition {
 }
 
 /// The account's menu: what one comes for, then what one sets. Nobody is offered to sign in while
-/// no link can be sent.
+/// no link can be sent and no provider vouches for them.
 fn account_menu(config: &Config) -> AccountMenu {
     let matter = following::public::MENU.iter().chain(saved::public::MENU);
     let matter = matter.chain(alert::public::MENU).chain(subscription::public::MENU);
     let account = reader::public::MENU.iter().chain(matter);
     let entries = account.chain(reader::public::LAST_OF_MENU);
     AccountMenu {
-        sign_in: config.mail.is_on().then(|| reader::public::SIGN_IN.to_owned()),
+        sign_in: (config.mail.is_on() || config.oidc.is_on())
+            .then(|| reader::public::SIGN_IN.to_owned()),
         sign_out: reader::public::SIGN_OUT.to_owned(),
         subscribe: offer::public::SUBSCRIBE.to_owned(),
         entries: entries.map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect(),

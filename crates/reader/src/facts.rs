@@ -58,6 +58,20 @@ impl journal::Fact for SessionsEnded {
     }
 }
 
+/// A reader comes in by an OpenID provider from now on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProviderLinked {
+    /// Who.
+    pub reader: Id,
+}
+
+/// A reader no longer comes in by an OpenID provider.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ProviderUnlinked {
+    /// Who.
+    pub reader: Id,
+}
+
 impl ReaderJoined {
     /// Its kind in the journal.
     pub const KIND: &'static str = "reader.joined";
@@ -108,6 +122,34 @@ impl journal::Fact for AddressChanged {
 impl journal::Fact for SettingsChanged {
     fn kind(&self) -> &'static str {
         SettingsChanged::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}
+
+impl ProviderLinked {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.provider_linked";
+}
+
+impl ProviderUnlinked {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "reader.provider_unlinked";
+}
+
+impl journal::Fact for ProviderLinked {
+    fn kind(&self) -> &'static str {
+        ProviderLinked::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        Some(self.reader)
+    }
+}
+
+impl journal::Fact for ProviderUnlinked {
+    fn kind(&self) -> &'static str {
+        ProviderUnlinked::KIND
     }
     fn subject(&self) -> Option<Id> {
         Some(self.reader)

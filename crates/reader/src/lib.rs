@@ -16,6 +16,7 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 mod verbs;
+mod vouched;
 
 use kit::{Id, Instant};
 use serde::Serialize;
@@ -23,7 +24,8 @@ use signin::Holder;
 use store::Db;
 
 pub use facts::{
-    AddressChanged, ReaderJoined, ReaderLeft, SessionsEnded, SettingsChanged, ends_something,
+    AddressChanged, ProviderLinked, ProviderUnlinked, ReaderJoined, ReaderLeft, SessionsEnded,
+    SettingsChanged, ends_something,
 };
 pub use keeper::{Arrived, Keeper, Keepers, Soon};
 pub use moving::{Moving, Returning, ask_to_move, move_address, move_back};
@@ -31,6 +33,7 @@ pub use public::{Door, Setting, SignedIn, Trouble};
 pub use rows::STATEMENTS;
 pub use rules::{HOME, way_on};
 pub use verbs::{Coming, arrive, change_settings, come_in, leave};
+pub use vouched::{Welcomed, come_in_vouched, unlink};
 
 /// Somebody who has an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,6 +77,12 @@ pub enum Refusal {
          then open this link again"
     )]
     Taken,
+    /// A provider vouches for somebody new without a proved address.
+    #[error("it does not say that your e-mail address was proved to be yours")]
+    Unproved,
+    /// Then nobody could come in any more.
+    #[error("this is the only way into your account; add a passkey or a password first")]
+    LastWay,
     /// The link was used, replaced, or is too old.
     #[error("this link was used already or is too old; ask for a new one")]
     LinkSpent,

@@ -15,6 +15,9 @@ const MOVE: Kind = Kind { word: "reader_address", necessary: true, rank: Rank::A
 /// Says to the former address that it was left.
 const MOVED: Kind = Kind { word: "reader_moved", necessary: true, rank: Rank::Awaited };
 
+/// Says that a provider lets in, from now on.
+const LINKED: Kind = Kind { word: "reader_linked", necessary: true, rank: Rank::Awaited };
+
 /// Whose paper writes, and in what language.
 pub struct Writer<'a> {
     /// The mail room.
@@ -117,6 +120,34 @@ pub async fn send_moved(
     let expires_at = now.plus_seconds(Purpose::AddressReturn.seconds());
     let to = (before.address.as_str(), letter, expires_at);
     put(tx, now, writer, (MOVED, about(before.id)), to).await
+}
+
+/// Puts the notice that somebody came into this account by a provider for the first time.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn send_linked(
+    tx: &mut Tx,
+    now: Instant,
+    writer: &Writer<'_>,
+    (reader, provider): (&Reader, &str),
+    url: &str,
+) -> Result<()> {
+    let paper = writer.paper;
+    let letter = Letter {
+        subject: format!("A new way into your account at {paper}"),
+        heading: format!("You can sign in with {provider}"),
+        paragraphs: vec![format!(
+            "Somebody signed in to your account at {paper} with {provider}, which says that this \
+             address is theirs. From now on {provider} lets you in. If that was not you, take it \
+             away again, and look after your account at {provider}."
+        )],
+        button: Some(Button { label: "Sign-in and security".to_owned(), url: url.to_owned() }),
+        ..frame(paper)
+    };
+    let expires_at = now.plus_seconds(Purpose::AddressReturn.seconds());
+    let to = (reader.address.as_str(), letter, expires_at);
+    put(tx, now, writer, (LINKED, about(reader.id)), to).await
 }
 
 async fn put(

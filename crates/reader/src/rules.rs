@@ -1,6 +1,7 @@
 //! What an address, a name, an intent and a way on may be: pure decisions.
 
 use kit::zone::Zone;
+use signin::KeyKind;
 
 use crate::Refusal;
 
@@ -75,6 +76,12 @@ pub fn way_on(to: &str) -> &str {
     // Dots that climb are settled by browsers before they ask, and may then be anything.
     let climbs = to.split(['/', '?']).any(|part| matches!(part, "." | ".."));
     if plain && ours && !door && !climbs { to } else { HOME }
+}
+
+/// Whether one of these keys opens a reader's door by itself.
+pub fn lets_in(keys: &[KeyKind]) -> bool {
+    let opens = |kind| matches!(kind, KeyKind::Passkey | KeyKind::Password | KeyKind::Provider);
+    keys.iter().any(|kind| opens(*kind))
 }
 
 #[cfg(test)]

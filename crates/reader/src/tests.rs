@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kit::{Clock, Id, Instant};
 use serde_json::Value;
-use signin::{Holder, Purpose, Token};
+use signin::{Holder, Purpose, Token, Vouched};
 use store::testing::{TestDb, both};
 use store::{Db, Tx};
 
@@ -12,8 +12,8 @@ use mail::Mailroom;
 use web::{Parts, Theme, ThemeSettings};
 
 use crate::{
-    Arrived, Coming, Error, Keeper, Keepers, Reader, Refusal, Soon, arrive, change_settings,
-    come_in, leave,
+    Arrived, Coming, Error, Keeper, Keepers, Reader, Refusal, Soon, Welcomed, arrive,
+    change_settings, come_in, come_in_vouched, leave, unlink,
 };
 
 const NOON: Instant = Instant::from_seconds(1_800_000_000);
@@ -192,5 +192,111 @@ async fn a_change_that_changes_nothing_is_no_fact() {
         let ada = crate::find(&test.db, ada.id).await.expect("read").expect("a reader");
         assert_eq!((ada.name.as_str(), ada.zone.as_str()), ("Ada", "Asia/Tokyo"));
         assert_eq!(kinds(&test.db).await, ["reader.joined", "reader.settings_changed"]);
+    }
+}
+
+fn vouched(subject: &str, address: Option<&str>) -> Vouched {
+    let (issuer, subject) = ("https://id.example".to_owned(), subject.to_owned());
+    Vouched { issuer, subject, address: address.map(str::to_owned) }
+}
+
+async fn welcome(db: &Db, who: &Vouched) -> crate::Result<Welcomed> {
+    let mut tx = db.begin().await.expect("a transaction");
+    let welcomed = come_in_vouched(&mut tx, NOON, who, "Heron ID").await?;
+    tx.commit().await.expect("a commit");
+    Ok(welcomed)
+}
+
+#[tokio::test]
+async fn whom_a_provider_vouches_for_has_one_account_whatever_their_address_becomes() {
+    for test in both().await {
+        let ruth = vouched("ruth-7", Some("Ruth@X.example"));
+        let first = welcome(&test.db, &ruth).await.expect("in");
+        assert!(first.first && !first.linked);
+        assert_eq!(first.reader.address, "ruth@x.example");
+        let keys = signin::keys(&test.db, first.reader.holder()).await.expect("read");
+        assert_eq!(keys.len(), 1, "no password was made");
+        assert_eq!(keys[0].vouched(), Some(("https://id.example", "ruth-7")));
+        let moved = vouched("ruth-7", Some("another@x.example"));
+        for again in [ruth.clone(), moved, vouched("ruth-7", None)] {
+            let again = welcome(&test.db, &again).await.expect("in");
+            assert_eq!((again.reader, again.first), (first.reader.clone(), false));
+        }
+        let at_another =
+            Vouched { issuer: "https://other.example".into(), ..vouched("ruth-7", None) };
+        assert!(welcome(&test.db, &at_another).await.is_err(), "names of another provider");
+        assert_eq!(kinds(&test.db).await, ["reader.joined", "reader.provider_linked"]);
+    }
+}
+
+#[tokio::test]
+async fn an_account_is_linked_by_a_proved_address_and_by_no_other() {
+    for test in both().await {
+        let token = link(&test.db, NOON, "ada@x.example").await;
+        let (ada, _, _) = enter(&test.db, NOON, token.reveal()).await.expect("in");
+        for who in
+            [vouched("ada-1", None), vouched("ada-1", Some("ada")), vouched("ada-1", Some(""))]
+        {
+            let refused = welcome(&test.db, &who).await;
+            assert!(matches!(refused, Err(Error::Refused(Refusal::Unproved))), "{refused:?}");
+        }
+        assert_eq!(kinds(&test.db).await, ["reader.joined"]);
+        let linked = welcome(&test.db, &vouched("ada-1", Some("ADA@x.example"))).await.expect("in");
+        assert_eq!((linked.reader, linked.first, linked.linked), (ada, false, true));
+    }
+}
+
+#[tokio::test]
+async fn two_who_come_by_a_provider_at_once_make_one_account() {
+    for test in both().await {
+        let ruth = vouched("ruth-7", Some("ruth@x.example"));
+        let both = tokio::join!(welcome(&test.db, &ruth), welcome(&test.db, &ruth));
+        let (one, other) = (both.0.expect("in"), both.1.expect("in"));
+        assert_eq!(one.reader, other.reader);
+        assert!(one.first != other.first);
+    }
+}
+
+#[tokio::test]
+async fn a_provider_is_unlinked_while_another_way_in_remains() {
+    for test in both().await {
+        let db = &test.db;
+        let ruth =
+            welcome(db, &vouched("ruth-7", Some("ruth@x.example"))).await.expect("in").reader;
+        let key = signin::keys(db, ruth.holder()).await.expect("read")[0].id;
+        let mut tx = db.begin().await.expect("a transaction");
+        let refused = unlink(&mut tx, NOON, &ruth, key, false).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::LastWay))), "{refused:?}");
+        drop(tx);
+        let mut tx = db.begin().await.expect("a transaction");
+        unlink(&mut tx, NOON, &ruth, Id(77), true).await.expect("nothing of hers");
+        unlink(&mut tx, NOON, &ruth, key, true).await.expect("unlinked");
+        unlink(&mut tx, NOON, &ruth, key, true).await.expect("again is nothing");
+        tx.commit().await.expect("a commit");
+        assert!(signin::keys(db, ruth.holder()).await.expect("read").is_empty());
+        let facts = ["reader.joined", "reader.provider_linked", "reader.provider_unlinked"];
+        assert_eq!(kinds(db).await, facts);
+        // Without mail a password is a way in, too.
+        let again = welcome(db, &vouched("ruth-7", Some("ruth@x.example"))).await.expect("in");
+        let key = signin::keys(db, again.reader.holder()).await.expect("read")[0].id;
+        let hashed = signin::hash_password("heron lamp orchard".to_owned()).await.expect("a hash");
+        let mut tx = db.begin().await.expect("a transaction");
+        signin::set_password(&mut tx, NOON, ruth.holder(), &hashed).await.expect("set");
+        unlink(&mut tx, NOON, &ruth, key, false).await.expect("unlinked");
+        tx.commit().await.expect("a commit");
+    }
+}
+
+#[tokio::test]
+async fn who_leaves_is_not_known_by_a_provider_any_more() {
+    for test in both().await {
+        let (keepers, mail): (Keepers, Mailroom) = (Arc::from([]), no_mail(&test));
+        let ruth = vouched("ruth-7", Some("ruth@x.example"));
+        let before = welcome(&test.db, &ruth).await.expect("in").reader;
+        let mut tx = test.db.begin().await.expect("a transaction");
+        leave(&mut tx, NOON, (&keepers, &mail), &before).await.expect("left");
+        tx.commit().await.expect("a commit");
+        let after = welcome(&test.db, &ruth).await.expect("in");
+        assert!(after.first && after.reader.id != before.id);
     }
 }

@@ -31,12 +31,18 @@ pub async fn come_in(tx: &mut Tx, now: Instant, token: &str) -> Result<(Reader, 
     journal::turn(tx).await?;
     let ticket = signin::take::<Coming>(tx, now, Realm::Reader, Purpose::ReaderLink, token).await?;
     let coming = ticket.ok_or(Refusal::LinkSpent)?.matter;
-    if let Some(reader) = rows::by_address_tx(tx, &coming.address).await? {
-        return Ok((reader, false, coming));
+    let (reader, first) = of_address(tx, now, &coming.address).await?;
+    Ok((reader, first, coming))
+}
+
+/// The reader of a proved address; made now if there was none, and whether it was.
+pub(crate) async fn of_address(tx: &mut Tx, now: Instant, address: &str) -> Result<(Reader, bool)> {
+    if let Some(reader) = rows::by_address_tx(tx, address).await? {
+        return Ok((reader, false));
     }
     let reader = Reader {
         id: Id::fresh(now),
-        address: coming.address.clone(),
+        address: address.to_owned(),
         name: String::new(),
         zone: String::new(),
         language: String::new(),
@@ -44,7 +50,7 @@ pub async fn come_in(tx: &mut Tx, now: Instant, token: &str) -> Result<(Reader, 
     };
     rows::add(tx, &reader).await?;
     journal::append(tx, now, &ReaderJoined { reader: reader.id }).await?;
-    Ok((reader, true, coming))
+    Ok((reader, true))
 }
 
 /// Lets every keeper do what somebody who has just signed in had in mind.

@@ -4,7 +4,7 @@ use kit::{Id, Instant};
 use store::{Db, Result, Tx};
 
 use crate::password::{Hashed, matches};
-use crate::{Generator, Holder, Realm, rows};
+use crate::{Generator, Holder, Realm, Vouched, rows};
 
 /// What kind of key it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum KeyKind {
     Generator,
     /// A recovery code, good once, beside a password or instead of all.
     Recovery,
+    /// The word of an OpenID provider: on its own enough for readers.
+    Provider,
 }
 
 impl KeyKind {
@@ -27,6 +29,7 @@ impl KeyKind {
             KeyKind::Password => "password",
             KeyKind::Generator => "generator",
             KeyKind::Recovery => "recovery",
+            KeyKind::Provider => "provider",
         }
     }
 
@@ -36,6 +39,7 @@ impl KeyKind {
             "passkey" => KeyKind::Passkey,
             "password" => KeyKind::Password,
             "generator" => KeyKind::Generator,
+            "provider" => KeyKind::Provider,
             _ => KeyKind::Recovery,
         }
     }
@@ -74,6 +78,11 @@ impl Key {
             created_at: now,
             used_at: None,
         }
+    }
+
+    /// Of a provider's word: the provider, and who the holder is there.
+    pub fn vouched(&self) -> Option<(&str, &str)> {
+        self.mark.split_once(' ').filter(|_| self.kind == KeyKind::Provider)
     }
 }
 
@@ -203,6 +212,49 @@ pub async fn find_passkey(
 /// When the store refuses.
 pub async fn touch_passkey(tx: &mut Tx, now: Instant, key: Id, public: &str) -> Result<()> {
     rows::use_key(tx, now, key, public).await
+}
+
+/// Whom a provider's word was let in for before, and by which key.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn find_vouched(
+    tx: &mut Tx,
+    realm: Realm,
+    vouched: &Vouched,
+) -> Result<Option<(Holder, Id)>> {
+    let found = rows::by_mark_tx(tx, realm, KeyKind::Provider, &mark(vouched)).await?;
+    Ok(found.map(|(holder, key)| (holder, key.id)))
+}
+
+/// Lets the holder in by the word of a provider from now on.
+///
+/// # Errors
+/// [`store::Error::Exists`] when it lets in somebody already.
+pub async fn add_vouched(
+    tx: &mut Tx,
+    now: Instant,
+    holder: Holder,
+    vouched: &Vouched,
+    label: &str,
+) -> Result<Id> {
+    let key = Key::new(now, KeyKind::Provider, &mark(vouched), label);
+    rows::add_key(tx, holder, &key, "").await?;
+    rows::use_key(tx, now, key.id, "").await?;
+    Ok(key.id)
+}
+
+/// The provider's word opened the door.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn touch_vouched(tx: &mut Tx, now: Instant, key: Id) -> Result<()> {
+    rows::use_key(tx, now, key, "").await
+}
+
+/// What a provider's word is recognised by: an address has no blank.
+fn mark(vouched: &Vouched) -> String {
+    format!("{} {}", vouched.issuer, vouched.subject)
 }
 
 /// Another name for a key; false when it is not the holder's.

@@ -1,15 +1,17 @@
 //! Sign-in: how staff and readers prove who they are, and how long we believe it.
 //!
 //! Three things, none of which knows what an account is. A *key* opens a door: a passkey, a
-//! password, a generator of codes, a recovery code. A *session* is a door that stands open on one
-//! device. A *ticket* is a link or a half-finished ceremony, good once. Each belongs to a
-//! [`Holder`]. What must only be recognised is stored as a hash.
+//! password, a generator of codes, a recovery code, the word of an OpenID provider. A *session* is
+//! a door that stands open on one device. A *ticket* is a link or a half-finished ceremony, good
+//! once. Each belongs to a [`Holder`]. What must only be recognised is stored as a hash.
 
 mod attempts;
 mod generator;
 mod keys;
 mod passkey;
 mod password;
+mod provider;
+mod provider_line;
 mod public;
 mod recovery;
 mod rows;
@@ -25,11 +27,13 @@ use serde::{Deserialize, Serialize};
 pub use attempts::{Attempts, Bucket, TooMany};
 pub use generator::{Generator, secret};
 pub use keys::{
-    Key, KeyKind, accept_code, accept_password, add_passkey, drop_key, drop_password, find_passkey,
-    forget, keys, keys_in, passkey_marks, rename_key, set_generator, set_password, touch_passkey,
+    Key, KeyKind, accept_code, accept_password, add_passkey, add_vouched, drop_key, drop_password,
+    find_passkey, find_vouched, forget, keys, keys_in, passkey_marks, rename_key, set_generator,
+    set_password, touch_passkey, touch_vouched,
 };
 pub use passkey::{PasskeyError, Passkeys};
 pub use password::{Hashed, WeakPassword, hash_password, judge_password};
+pub use provider::{Errand, Provider, ProviderError, ProviderSettingsError, Vouched};
 pub use recovery::{CODES, accept_recovery_code, new_recovery_codes};
 pub use rows::STATEMENTS;
 pub use session::{

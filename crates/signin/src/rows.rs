@@ -129,6 +129,22 @@ store::record! {
     }
 }
 
+impl OwnedLine {
+    fn owned(self, realm: Realm, kind: KeyKind) -> (Holder, Key) {
+        let key = Key {
+            id: self.id,
+            kind,
+            mark: self.mark,
+            label: self.label,
+            secret: self.secret,
+            step: 0,
+            created_at: self.created_at,
+            used_at: self.used_at,
+        };
+        (Holder { realm, id: self.holder }, key)
+    }
+}
+
 store::record! {
     struct SessionLine {
         id: Id,
@@ -179,19 +195,17 @@ pub(crate) async fn by_mark(
     mark: &str,
 ) -> Result<Option<(Holder, Key)>> {
     let line: Option<OwnedLine> = db.maybe(BY_MARK, (realm.word(), kind.word(), mark)).await?;
-    Ok(line.map(|line| {
-        let key = Key {
-            id: line.id,
-            kind,
-            mark: line.mark,
-            label: line.label,
-            secret: line.secret,
-            step: 0,
-            created_at: line.created_at,
-            used_at: line.used_at,
-        };
-        (Holder { realm, id: line.holder }, key)
-    }))
+    Ok(line.map(|line| line.owned(realm, kind)))
+}
+
+pub(crate) async fn by_mark_tx(
+    tx: &mut Tx,
+    realm: Realm,
+    kind: KeyKind,
+    mark: &str,
+) -> Result<Option<(Holder, Key)>> {
+    let line: Option<OwnedLine> = tx.maybe(BY_MARK, (realm.word(), kind.word(), mark)).await?;
+    Ok(line.map(|line| line.owned(realm, kind)))
 }
 
 pub(crate) async fn use_key(tx: &mut Tx, now: Instant, key: Id, secret: &str) -> Result<()> {

@@ -44,6 +44,8 @@ pub enum How {
     Recovery,
     /// A link that was handed over.
     Link,
+    /// The word of an OpenID provider.
+    Provider,
 }
 
 impl How {
@@ -54,6 +56,7 @@ impl How {
             How::Password => "password",
             How::Recovery => "recovery",
             How::Link => "link",
+            How::Provider => "provider",
         }
     }
 
@@ -62,6 +65,7 @@ impl How {
             "passkey" => How::Passkey,
             "password" => How::Password,
             "recovery" => How::Recovery,
+            "provider" => How::Provider,
             _ => How::Link,
         }
     }

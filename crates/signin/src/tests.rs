@@ -1,5 +1,7 @@
 //! Keys, sessions and tickets on both databases.
 
+mod provider;
+
 use kit::{Id, Instant};
 use serde_json::{Value, json};
 use store::testing::both;

@@ -29,6 +29,8 @@ pub enum Purpose {
     AddressChange,
     /// The way back to the address a reader had before.
     AddressReturn,
+    /// Somebody was sent to an OpenID provider and is to come back.
+    ProviderErrand,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Purpose::ReaderLink => "reader_link",
             Purpose::AddressChange => "address_change",
             Purpose::AddressReturn => "address_return",
+            Purpose::ProviderErrand => "provider_errand",
         }
     }
 
@@ -52,6 +55,8 @@ impl Purpose {
             Purpose::Setup | Purpose::Invitation => 7 * 86_400,
             // Finding the telephone, or typing a secret into it, takes its time.
             Purpose::SecondStep | Purpose::PasskeyMaking | Purpose::PasskeyAsking => 600,
+            // Some make an account there first, and look for its letter.
+            Purpose::ProviderErrand => 1800,
             // Mail is slow where a server makes strangers wait before it takes anything of them.
             Purpose::GeneratorMaking | Purpose::ReaderLink => 3600,
             Purpose::AddressChange => 86_400,

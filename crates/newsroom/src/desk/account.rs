@@ -56,6 +56,8 @@ pub(crate) fn session_view(desk: &Desk, session: &Session, here: Id) -> Value {
             signin::How::Password => "password and code",
             signin::How::Recovery => "recovery code",
             signin::How::Link => "link",
+            // Nobody of the staff does.
+            signin::How::Provider => "another house",
         },
         "since": when(desk.zone(), session.created_at),
         "seen": when(desk.zone(), session.seen_at),

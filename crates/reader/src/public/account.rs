@@ -28,6 +28,7 @@ async fn page(State(door): State<Door>, signed_in: SignedIn, said: Said) -> Answ
         "since": zone.format(reader.created_at, "%-d %B %Y"),
         "passkeys": count(KeyKind::Passkey),
         "password": count(KeyKind::Password) > 0,
+        "vouched": keys.iter().find(|key| key.kind == KeyKind::Provider).map(|key| &key.label),
         "sessions": sessions.len(),
         "said": said.words(),
     }});

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use http::{StatusCode, header};
 use serde_json::{Map, Value, json};
-use signin::{Key, KeyKind, Session};
+use signin::{Key, Session};
 use web::{Fields, PageError, Sheet};
 
 use crate::public::sign_in::forgotten;
@@ -74,10 +74,12 @@ async fn download(State(door): State<Door>, signed_in: SignedIn) -> Answer {
 }
 
 fn key_told(key: &Key) -> Value {
-    let kind = if key.kind == KeyKind::Passkey { "passkey" } else { "password" };
+    let (provider, known_there_as) = key.vouched().unzip();
     json!({
-        "kind": kind,
+        "kind": key.kind.word(),
         "name": key.label,
+        "provider": provider,
+        "known_there_as": known_there_as,
         "created_at": key.created_at.rfc3339(),
         "used_at": key.used_at.map(|at| at.rfc3339()),
     })

@@ -31,6 +31,7 @@ pub(super) fn routes(router: Router<Door>) -> Router<Door> {
         .route("/account/passkeys/{id}/removal", post(remove))
         .route(PASSWORD, get(password_page).post(password))
         .route("/account/password/removal", post(no_password))
+        .route("/account/provider/{id}/removal", post(unlink))
         .route("/account/sessions/{id}/end", post(end_session))
         .route("/account/sessions/end-others", post(end_others))
 }
@@ -46,6 +47,7 @@ async fn page(State(door): State<Door>, signed_in: SignedIn, said: Said) -> Answ
         "offered": door.0.passkeys.offered(),
         "passkeys": of(KeyKind::Passkey).map(|key| shown(&zone, key)).collect::<Vec<_>>(),
         "password": of(KeyKind::Password).next().map(|key| shown(&zone, key)),
+        "vouched": of(KeyKind::Provider).map(|key| shown(&zone, key)).collect::<Vec<_>>(),
         "sessions": sessions.iter().map(|it| session(&zone, it, here)).collect::<Vec<_>>(),
     }});
     let sheet = Sheet::new("account_security.html", "Sign-in and security", SECURITY).with(page);
@@ -68,6 +70,7 @@ fn session(zone: &Zone, session: &Session, here: Id) -> Value {
         "how": match session.how {
             How::Passkey => "a passkey",
             How::Password => "your password",
+            How::Provider => "another house",
             How::Recovery | How::Link => "a link",
         },
         "since": when(zone, session.created_at),
@@ -144,6 +147,16 @@ async fn remove(State(door): State<Door>, signed_in: SignedIn, Path(id): Path<St
     signin::drop_key(&mut tx, signed_in.reader.holder(), id).await?;
     tx.commit().await?;
     Ok(then(SECURITY, "removed"))
+}
+
+/// A provider lets in no longer.
+async fn unlink(State(door): State<Door>, signed_in: SignedIn, Path(id): Path<String>) -> Answer {
+    let id: Id = id.parse().map_err(|_| PageError::not_found())?;
+    let mail_is_on = door.setting().mail.is_on();
+    let mut tx = door.db().begin().await?;
+    crate::unlink(&mut tx, door.now(), &signed_in.reader, id, mail_is_on).await?;
+    tx.commit().await?;
+    Ok(then(SECURITY, "unlinked"))
 }
 
 async fn password_page(State(door): State<Door>, signed_in: SignedIn) -> Answer {

@@ -7,6 +7,7 @@ mod data;
 mod help;
 mod keys;
 mod known;
+mod provider;
 mod said;
 mod settings;
 mod sign_in;
@@ -25,7 +26,7 @@ use kit::zone::Zone;
 use kit::{Clock, Instant};
 use mail::Mailroom;
 use serde_json::{Value, json};
-use signin::{Attempts, How, Passkeys, Realm, Session, Token};
+use signin::{Attempts, How, Passkeys, Provider, Realm, Session, Token};
 use store::{Db, Tx};
 use web::{Cookie, Frame, PageError, Proxies, Sheet};
 
@@ -55,6 +56,9 @@ pub const STYLE: &str = include_str!("../../theme/account.css");
 
 /// Where somebody signs in.
 pub const SIGN_IN: &str = "/account/sign-in";
+
+/// Where an OpenID provider sends readers back to.
+pub const PROVIDER_RETURN: &str = "/account/sign-in/provider/return";
 
 /// Where a form ends the session.
 pub const SIGN_OUT: &str = "/account/sign-out";
@@ -88,6 +92,8 @@ pub struct Setting {
     pub frame: Frame,
     /// The rooms that keep something of readers.
     pub keepers: Keepers,
+    /// The OpenID provider that readers may come in by.
+    pub provider: Option<Provider>,
 }
 
 /// The readers' door; clones share it.
@@ -100,6 +106,8 @@ struct Inside {
     attempts: Attempts,
     cookie: Cookie,
     known: Known,
+    /// Of who is at the provider just now.
+    errand_cookie: Cookie,
 }
 
 /// A reader who is signed in, and by which session.
@@ -118,7 +126,8 @@ impl Door {
         let attempts = Attempts::new(setting.clock.clone());
         let cookie = cookie(&setting.base_url);
         let known = Known::new(setting.db.endings().clone());
-        Door(Arc::new(Inside { setting, passkeys, attempts, cookie, known }))
+        let errand_cookie = Cookie::new("reader-errand", &setting.base_url);
+        Door(Arc::new(Inside { setting, passkeys, attempts, cookie, known, errand_cookie }))
     }
 
     /// Who asks; nobody when there is no session, or it has ended.
@@ -212,6 +221,7 @@ impl Door {
     /// The pages of the account.
     pub fn router(&self) -> Router {
         let doors = ways::routes(arrival::routes(sign_in::routes(Router::new())));
+        let doors = provider::routes(doors);
         let own = data::routes(keys::routes(address::routes(settings::routes(doors))));
         let pages = account::routes(help::routes(own));
         pages
@@ -220,6 +230,11 @@ impl Door {
             }))
             .layer(web::csrf::layer())
             .with_state(self.clone())
+    }
+
+    /// What readers know the provider as, where there is one.
+    fn provider_label(&self) -> Option<&str> {
+        self.0.setting.provider.as_ref().map(Provider::label)
     }
 
     fn setting(&self) -> &Setting {

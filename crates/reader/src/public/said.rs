@@ -20,6 +20,7 @@ impl Said {
             "passkey" => "The passkey is added.",
             "renamed" => "Saved.",
             "removed" => "Removed.",
+            "unlinked" => "It lets nobody in here any more.",
             "password" => "Your new password counts from now on; other sessions are ended.",
             "no-password" => "The password is removed. A link by mail always lets you in.",
             "ended" => "The session is ended.",

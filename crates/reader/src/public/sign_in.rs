@@ -31,13 +31,13 @@ pub(super) fn routes(router: Router<Door>) -> Router<Door> {
 pub(super) struct Wish {
     /// Where to go then.
     #[serde(default)]
-    then: String,
+    pub(super) then: String,
     /// What to do then.
     #[serde(default)]
-    intent: String,
+    pub(super) intent: String,
     /// What just happened.
     #[serde(default)]
-    said: String,
+    pub(super) said: String,
 }
 
 /// What the form shows.
@@ -58,6 +58,11 @@ impl Form {
         Form { wish, address, problem: None }
     }
 
+    /// For who had this in mind and is told that.
+    pub(super) fn told(wish: Wish, problem: String) -> Form {
+        Form { wish, problem: Some(problem), ..Form::default() }
+    }
+
     /// Its page.
     pub(super) async fn show(
         &self,
@@ -70,9 +75,12 @@ impl Form {
             "deleted" => Some("Your account is deleted, and what was kept with it."),
             _ => None,
         };
+        let (then, intent) = (rules::way_on(&self.wish.then), rules::intent(&self.wish.intent));
         let page = json!({ "sign_in": {
-            "then": rules::way_on(&self.wish.then),
-            "intent": rules::intent(&self.wish.intent),
+            "then": then,
+            "intent": intent,
+            "provider": door.provider_label(),
+            "provider_query": super::provider::query(then, intent),
             "address": self.address,
             "problem": self.problem,
             "said": said,

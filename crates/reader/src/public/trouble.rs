@@ -46,6 +46,7 @@ impl From<Error> for Trouble {
             Error::Refused(refusal) => {
                 let (status, title) = match refusal {
                     Refusal::LinkSpent => (StatusCode::GONE, "This link is no longer good"),
+                    Refusal::LastWay => (StatusCode::CONFLICT, "Nobody could come in any more"),
                     Refusal::Taken => (StatusCode::CONFLICT, "This address has an account"),
                     _ => (StatusCode::UNPROCESSABLE_ENTITY, "That cannot be done"),
                 };

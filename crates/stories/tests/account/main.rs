@@ -10,6 +10,7 @@ mod moving;
 mod own;
 mod paper_with_mail;
 mod person;
+mod provider;
 mod saved;
 mod selling;
 mod subscribing;

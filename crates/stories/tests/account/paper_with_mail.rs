@@ -25,12 +25,18 @@ pub struct PaperWithMail {
 impl PaperWithMail {
     /// Opens one on this database.
     pub fn open(db: TestDb) -> PaperWithMail {
+        PaperWithMail::open_with(db, &[])
+    }
+
+    /// Opens one with these settings besides, named as in the environment.
+    pub fn open_with(db: TestDb, more: &[(&str, &str)]) -> PaperWithMail {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = [
             ("BROADSHEET_MAIL__FOLDER", "DATA/mail"),
             ("BROADSHEET_MAIL__FROM", "The Courier <desk@courier.example>"),
             ("BROADSHEET_PAPER__NAME", "The Courier"),
         ];
+        let settings = settings.into_iter().chain(more.iter().copied());
         let config = Config::load_with(folder.path(), None, settings).expect("settings");
         let clock = Clock::standing_at(NOON);
         let paper = Paper::with(folder.path(), config, clock, db.db.clone()).expect("a paper");
