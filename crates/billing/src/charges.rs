@@ -3,7 +3,7 @@
 use kit::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::Terms;
+use crate::{Phase, Terms};
 
 /// A charge: a period and its price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,4 +79,34 @@ pub fn charges(terms: &Terms, from: Position) -> impl Iterator<Item = Charge> + 
         place = Some(after);
         Some(charge)
     })
+}
+
+/// Charges at the regular price that an outlook lists before it says "and so on".
+const REGULAR_LISTED: usize = 3;
+
+/// What will be charged, as it is shown before anybody pays and ever after: every charge up to the
+/// regular price and a few of those, or every one there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// The charges, one by one.
+    pub charges: Vec<Charge>,
+    /// The phase that goes on until somebody cancels; none when the terms come to an end.
+    pub goes_on: Option<Phase>,
+    /// The first day of that phase, when others lie before it.
+    pub from: Option<Day>,
+}
+
+/// The outlook from a place in terms.
+pub fn outlook(terms: &Terms, from: Position) -> Outlook {
+    let last = terms.phases().len() - 1;
+    let goes_on = terms.phases().last().copied().filter(|phase| phase.cycles.is_none());
+    let mut regular = 0;
+    let listed = charges(terms, from).take_while(|charge| {
+        regular += usize::from(goes_on.is_some() && charge.phase == last);
+        regular <= REGULAR_LISTED
+    });
+    let charges: Vec<Charge> = listed.collect();
+    let first = charges.iter().find(|it| it.phase == last).map(|it| it.from);
+    let others = charges.first().is_some_and(|it| it.phase < last);
+    Outlook { charges, goes_on, from: first.filter(|_| others) }
 }

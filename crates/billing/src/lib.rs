@@ -29,7 +29,7 @@ mod tests;
 
 pub use access::Access;
 pub use change::{Unused, unused};
-pub use charges::{Charge, Position, charges};
+pub use charges::{Charge, Outlook, Position, charges, outlook};
 pub use event::{Class, End, Event, Outcome};
 pub use ledger::{Account, Entry, entries};
 pub use notice::StepUp;

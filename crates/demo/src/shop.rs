@@ -38,7 +38,7 @@ pub async fn shop(db: &Db, clock: &Clock) -> Result<()> {
     for (product, name, phases) in offers {
         add(&mut tx, now, product, (name, phases)).await?;
     }
-    subscription::set_selling(&mut tx, &selling()).await?;
+    subscription::set_selling(&mut tx, now, BY, &selling()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use billing::{Charge, Position, Taxes, charges};
+use billing::{Position, Taxes, Terms, outlook};
 use http::HeaderMap;
 use kit::Day;
 use reader::Door;
@@ -69,48 +69,30 @@ fn product_view((product, offers): &(Product, Vec<Offer>)) -> Value {
     })
 }
 
-/// Charges shown one by one; after them the last is said to go on.
-const CHARGES_SHOWN: usize = 60;
-/// Charges shown after the last change of price.
-const REGULAR_SHOWN: usize = 3;
-
-/// The charges of terms that begin on a day, with their taxes, as a page shows them before anybody
-/// pays: every one up to the regular price and a few of those, or all when they come to an end.
-pub fn charges_view(terms: &billing::Terms, from: Position, taxes: &Taxes) -> Value {
-    let mut regular = 0;
-    let last_phase = terms.phases().len() - 1;
-    let endless = terms.phases()[last_phase].cycles.is_none();
-    let shown = charges(terms, from).take_while(|charge| {
-        regular += usize::from(endless && charge.phase == last_phase);
-        regular <= REGULAR_SHOWN
-    });
-    let shown: Vec<Charge> = shown.take(CHARGES_SHOWN).collect();
-    let money = |minor: i64| terms.currency().of(minor).to_string();
-    let lines = shown.iter().map(|charge| {
-        let sum = taxes.on(charge.amount);
+/// What will be charged from a place in terms, with taxes, as a page shows it.
+pub fn charges_view(terms: &Terms, from: Position, taxes: &Taxes) -> Value {
+    let outlook = outlook(terms, from);
+    let money = |minor: i64| terms.currency().of(taxes.on(minor).total).to_string();
+    let lines = outlook.charges.iter().map(|charge| {
         json!({
             "day": { "iso": charge.from.iso(), "text": charge.from.short() },
             "until": { "iso": charge.to.iso(), "text": charge.to.short() },
-            "total": money(sum.total),
+            "total": money(charge.amount),
             "steps_up": charge.steps_up,
         })
     });
     json!({
         "lines": lines.collect::<Vec<_>>(),
-        "goes_on": endless.then(|| {
-            let phase = terms.phases()[last_phase];
-            let first = shown.iter().find(|it| last_phase > 0 && it.phase == last_phase);
-            json!({
-                "words": format!("{} {}", money(taxes.on(phase.amount).total), phase.every),
-                "from": first.map(|it| json!({ "iso": it.from.iso(), "text": it.from.name() })),
-            })
-        }),
+        "goes_on": outlook.goes_on.map(|phase| json!({
+            "words": format!("{} {}", money(phase.amount), phase.every),
+            "from": outlook.from.map(|day| json!({ "iso": day.iso(), "text": day.name() })),
+        })),
         "taxes": taxes.taxes.iter().map(|tax| tax.name.as_str()).collect::<Vec<_>>(),
         "included": taxes.included,
     })
 }
 
 /// The charges of terms bought on a day.
-pub fn charges_from(terms: &billing::Terms, day: Day, taxes: &Taxes) -> Value {
+pub fn charges_from(terms: &Terms, day: Day, taxes: &Taxes) -> Value {
     charges_view(terms, Position::start(day), taxes)
 }

@@ -298,6 +298,7 @@ fn keepers(subscriptions: &Subscriptions) -> reader::Keepers {
 /// Who pays the paper.
 fn subscriptions_of(config: &Config, edition: &Edition, mail: &Mailroom) -> Subscriptions {
     Subscriptions::new(subscription::Setting {
+        attempts: signin::Attempts::new(edition.clock.clone()),
         db: edition.db.clone(),
         clock: edition.clock.clone(),
         zone: edition.zone.clone(),

@@ -50,7 +50,6 @@ pub(crate) fn router(paper: &Paper) -> Router {
     let subscriptions = subscription::public::Pages {
         room: paper.subscriptions.clone(),
         door: paper.door.clone(),
-        attempts: signin::Attempts::new(paper.clock.clone()),
         proxies: web::Proxies::parse(&paper.config.server.trusted_proxies),
     };
     let public = search::public::Public {

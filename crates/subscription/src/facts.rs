@@ -14,6 +14,27 @@ pub struct SubscriptionChanged {
     pub standing: String,
 }
 
+/// How the paper sells has changed: taxes, where transfers go, rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SellingChanged {
+    /// Who changed it.
+    pub by: Id,
+}
+
+impl SellingChanged {
+    /// Its kind in the journal.
+    pub const KIND: &'static str = "subscription.selling_changed";
+}
+
+impl journal::Fact for SellingChanged {
+    fn kind(&self) -> &'static str {
+        SellingChanged::KIND
+    }
+    fn subject(&self) -> Option<Id> {
+        None
+    }
+}
+
 impl SubscriptionChanged {
     /// Its kind in the journal.
     pub const KIND: &'static str = "subscription.changed";

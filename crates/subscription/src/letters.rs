@@ -1,6 +1,6 @@
 //! What the paper writes to its subscribers: nothing about money happens without a letter.
 
-use billing::{Charge, End, Event, StepUp};
+use billing::{Charge, End, Event, StepUp, outlook};
 use kit::{Day, Money};
 use mail::{Button, Kind, Letter, Outgoing, Put, Rank, Words};
 use store::{Result, Tx};
@@ -12,8 +12,6 @@ use crate::{Invoice, Record, Subscriptions, rows};
 const LETTER: Kind = Kind { word: "subscription", necessary: true, rank: Rank::News };
 /// The notice of a higher price.
 const STEP_UP: Kind = Kind { word: "price_notice", necessary: true, rank: Rank::News };
-/// Charges that a confirmation lists one by one.
-const CHARGES_LISTED: usize = 30;
 
 /// What a letter says: subject and heading, paragraphs, and where its button leads.
 struct Said {
@@ -42,16 +40,17 @@ pub(crate) async fn welcome(
 ) -> Result<()> {
     let state = &record.state;
     let mut paragraphs = vec![format!("You have bought: {}.", state.terms.words())];
-    let money =
-        |charge: &Charge| state.terms.currency().of(books.rules.taxes.on(charge.amount).total);
-    let all: Vec<Charge> = state.future().take(CHARGES_LISTED).collect();
-    let lines: Vec<String> =
-        all.iter().map(|it| format!("{}: {}", it.from.name(), money(it))).collect();
+    let (terms, place) = state.ahead();
+    let outlook = outlook(terms, place);
+    let money = |minor: i64| terms.currency().of(books.rules.taxes.on(minor).total);
+    let line = |it: &Charge| format!("{}: {}", it.from.name(), money(it.amount));
+    let lines: Vec<String> = outlook.charges.iter().map(line).collect();
     paragraphs.push(format!("What will be charged, and when:\n{}", lines.join("\n")));
-    if let Some(last) = all.last().filter(|_| all.len() == CHARGES_LISTED) {
-        let phase = state.terms.phases().get(last.phase);
-        paragraphs.extend(phase.map(|it| format!("And so on, {}, until you cancel.", it.every)));
-    }
+    paragraphs.extend(
+        outlook
+            .goes_on
+            .map(|it| format!("And so on, {} {}, until you cancel.", money(it.amount), it.every)),
+    );
     if let Some(until) = state.withdrawal_until(&books.rules) {
         paragraphs.push(format!(
             "Until {} you can withdraw from this contract and are given back what you paid: open \

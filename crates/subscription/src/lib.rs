@@ -25,7 +25,7 @@ mod tests;
 
 pub use act::Actor;
 pub use buy::{Order, Ordered};
-pub use facts::SubscriptionChanged;
+pub use facts::{SellingChanged, SubscriptionChanged};
 pub use invoice::{Invoice, InvoiceState};
 pub use keeper::SubscriptionKeeper;
 pub use record::Record;

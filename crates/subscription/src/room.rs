@@ -6,6 +6,7 @@ use billing::Rules;
 use kit::zone::Zone;
 use kit::{Clock, Day, Id, Instant};
 use mail::Mailroom;
+use signin::Attempts;
 use store::{Db, Result};
 
 use crate::selling::{Selling, selling};
@@ -27,6 +28,8 @@ pub struct Setting {
     pub language: String,
     /// Where mail goes out.
     pub mail: Mailroom,
+    /// How often codes are tried.
+    pub attempts: Attempts,
 }
 
 /// Subscriptions; clones share them.

@@ -1,9 +1,11 @@
 //! How the paper sells: who it is, what taxes it adds, where transfers go, what its rules are.
 
 use billing::{Rules, Taxes, Withdrawal};
+use kit::{Id, Instant};
 use serde::{Deserialize, Serialize};
 use store::{Db, Result, Tx};
 
+use crate::facts::SellingChanged;
 use crate::rows;
 
 /// What invoices and the rules of billing need to know of the paper.
@@ -77,6 +79,7 @@ pub async fn selling(db: &Db) -> Result<Selling> {
 ///
 /// # Errors
 /// When the store refuses.
-pub async fn set_selling(tx: &mut Tx, selling: &Selling) -> Result<()> {
-    rows::set_selling(tx, selling).await
+pub async fn set_selling(tx: &mut Tx, now: Instant, by: Id, selling: &Selling) -> Result<()> {
+    rows::set_selling(tx, selling).await?;
+    journal::append(tx, now, &SellingChanged { by }).await.map(|_| ())
 }

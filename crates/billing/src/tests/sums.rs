@@ -19,6 +19,20 @@ fn an_offer_is_said_as_it_is_sold() {
 }
 
 #[test]
+fn an_outlook_names_every_charge_up_to_the_regular_price() {
+    let long =
+        terms(&[phase(Kind::Intro, 99, WEEK, 300), phase(Kind::Evergreen, 699, FOUR_WEEKS, 0)]);
+    let seen = outlook(&long, Position::start(day("2026-11-27")));
+    assert_eq!((seen.charges.len(), seen.from), (303, Some(day("2032-08-27"))));
+    assert_eq!(seen.goes_on.map(|it| it.amount), Some(699));
+    let plain = outlook(&long.regular(), Position::start(day("2026-11-27")));
+    assert_eq!((plain.charges.len(), plain.from), (3, None));
+    let gift = terms(&[phase(Kind::Fixed, 500, FOUR_WEEKS, 7)]);
+    let whole = outlook(&gift, Position::start(day("2026-11-27")));
+    assert_eq!((whole.charges.len(), whole.goes_on), (7, None));
+}
+
+#[test]
 fn phases_that_are_no_terms_are_refused_by_name() {
     let dollars = Currency::named("USD").expect("a currency");
     let of = |phases: &[Phase]| Terms::new(dollars, phases.to_vec()).expect_err("a refusal");

@@ -49,7 +49,7 @@ pub async fn open_shop(house: &PaperWithMail) -> Id {
     let mut tx = db.begin().await.expect("a transaction");
     let product = offer::add_product(&mut tx, now, Id(1), &product).await.expect("a product");
     let offer = offer::add_offer(&mut tx, now, (product, Id(1)), &offer).await.expect("an offer");
-    subscription::set_selling(&mut tx, &selling).await.expect("set");
+    subscription::set_selling(&mut tx, now, Id(1), &selling).await.expect("set");
     tx.commit().await.expect("committed");
     offer
 }

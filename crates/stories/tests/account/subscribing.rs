@@ -132,3 +132,35 @@ async fn reader_of(house: &PaperWithMail) -> kit::Id {
     let ada = reader::by_address(&house.paper.db, "ada@mail.example").await.expect("read");
     ada.expect("she has an account").id
 }
+
+#[tokio::test]
+async fn codes_cannot_be_guessed() {
+    for db in both().await {
+        let house = PaperWithMail::open(db);
+        let offer = open_shop(&house).await;
+        let draft =
+            offer::CodeDraft { code: "SPRING-27".to_owned(), ..offer::CodeDraft::default() };
+        let now = house.paper.clock.now();
+        let mut tx = house.paper.db.begin().await.expect("a transaction");
+        offer::add_code(&mut tx, now, (offer, kit::Id(1)), &draft).await.expect("a code");
+        tx.commit().await.expect("committed");
+        let mut stranger = Person::new(&house.paper);
+        let right = stranger.get(&format!("{OFFER}?code=spring-27")).await.text;
+        assert!(!right.contains("There is no such code"), "{right}");
+        let mut ada = house.reader("ada@mail.example").await;
+        let page = ada.get(OFFER).await.text;
+        let (key, terms) = (field(&page, "key"), field(&page, "terms"));
+        let mut statuses = Vec::new();
+        for guess in 0..40 {
+            statuses.push(stranger.get(&format!("{OFFER}?code=GUESS-{guess}")).await.status);
+        }
+        assert_eq!(statuses[0], StatusCode::OK);
+        let last = statuses.last().copied();
+        assert_eq!(last, Some(StatusCode::TOO_MANY_REQUESTS), "{statuses:?}");
+        let right = stranger.get(&format!("{OFFER}?code=SPRING-27")).await;
+        assert_eq!(right.status, StatusCode::TOO_MANY_REQUESTS, "nor told by the last one");
+        assert_eq!(stranger.get(OFFER).await.status, StatusCode::OK, "the offer itself is open");
+        let tried = ada.post(OFFER, &[("key", &key), ("terms", &terms), ("code", "GUESS")]).await;
+        assert_eq!(tried.status, StatusCode::TOO_MANY_REQUESTS, "by no form either");
+    }
+}

@@ -112,7 +112,7 @@ async fn change(State(desk): State<Desk>, visitor: Visitor, fields: Fields) -> A
     match typed(&fields) {
         Ok(selling) => {
             let mut tx = desk.db().begin().await?;
-            set_selling(&mut tx, &selling).await?;
+            set_selling(&mut tx, desk.now(), visitor.staff.id, &selling).await?;
             tx.commit().await?;
             Ok(then("/desk/selling", "saved"))
         }

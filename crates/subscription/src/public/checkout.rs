@@ -1,11 +1,11 @@
 //! The order: what an offer costs, charge by charge, before anybody pays.
 
 use axum::Router;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
+use http::StatusCode;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
 use offer::public::{FILE, SUBSCRIBE, charges_from, offer_url};
 use offer::{Claim, Offer, Refusal};
 use reader::SignedIn;
@@ -36,9 +36,8 @@ async fn page(
     State(pages): State<Pages>,
     Path(slug): Path<String>,
     Query(wanted): Query<Wanted>,
-    request: Request,
+    parts: Parts,
 ) -> Answer {
-    let (parts, _) = request.into_parts();
     let offer = pages.offer(&slug).await?;
     let who = pages.door.who(&parts.headers).await?;
     let code = wanted.code.trim();
@@ -68,7 +67,7 @@ impl Pages {
 
     fn count_code(&self, asked: &Parts) -> Result<(), PageError> {
         let place = self.proxies.network(asked);
-        self.attempts.work("code", &place, CODES).map_err(|wait| {
+        self.room.0.attempts.work("code", &place, CODES).map_err(|wait| {
             PageError::new(StatusCode::TOO_MANY_REQUESTS).retry_after(wait.seconds).message(
                 format!(
                     "Too many codes were tried from your network. Try again in {} seconds.",
@@ -128,12 +127,15 @@ impl Pages {
 async fn order(
     State(pages): State<Pages>,
     Path(slug): Path<String>,
-    headers: HeaderMap,
+    parts: Parts,
     fields: Fields,
 ) -> Answer {
     let offer = pages.offer(&slug).await?;
-    let who = pages.door.require(&headers, &offer_url(&offer)).await?;
+    let who = pages.door.require(&parts.headers, &offer_url(&offer)).await?;
     let (code, key) = (fields.text("code"), fields.text("key"));
+    if !code.is_empty() {
+        pages.count_code(&parts)?;
+    }
     if !pages.room.selling().await?.can_sell() || !Token::has_path_shape(key) {
         let words = "Nothing was ordered. Open the offer again, and send the form from there.";
         return Err(PageError::unusable(words).into());

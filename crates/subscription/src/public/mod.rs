@@ -14,7 +14,6 @@ use kit::{Day, Id};
 use reader::Door;
 use reader::public::Trouble;
 use serde_json::{Value, json};
-use signin::Attempts;
 use web::error::sentence;
 use web::{PageError, Proxies};
 
@@ -45,8 +44,6 @@ pub struct Pages {
     pub room: Subscriptions,
     /// Who asks, and the frame.
     pub door: Door,
-    /// How often codes are tried.
-    pub attempts: Attempts,
     /// Proxies whose word on addresses is believed.
     pub proxies: Proxies,
 }

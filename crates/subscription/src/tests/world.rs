@@ -42,6 +42,7 @@ impl World {
             base_url: "https://courier.example".to_owned(),
             language: "en".to_owned(),
             mail: mail.clone(),
+            attempts: signin::Attempts::new(clock.clone()),
         });
         let product = ProductDraft {
             name: "Digital".to_owned(),
@@ -56,7 +57,7 @@ impl World {
         };
         let mut tx = db.begin().await.expect("a transaction");
         let product = offer::add_product(&mut tx, MORNING, Id(1), &product).await.expect("added");
-        crate::selling::set_selling(&mut tx, &selling).await.expect("set");
+        crate::selling::set_selling(&mut tx, MORNING, Id(1), &selling).await.expect("set");
         tx.commit().await.expect("committed");
         World { test, clock, room, mail, product, folder }
     }
