@@ -213,7 +213,7 @@ export class Site {
       return null;
     }
     // Made for one reader or one question; looked at by the specs of readers and of the search.
-    if (/^\/(account|following|search)/.test(url.pathname)) return null;
+    if (/^\/(account|following|search|subscribe)/.test(url.pathname)) return null;
     return url.pathname + url.search;
   }
 

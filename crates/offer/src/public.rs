@@ -50,7 +50,11 @@ pub fn offer_url(offer: &Offer) -> String {
 async fn page(State(pages): State<Pages>, headers: HeaderMap) -> Answer {
     let on_sale = crate::on_sale(pages.door.db(), pages.door.now()).await?;
     let products: Vec<Value> = on_sale.iter().map(product_view).collect();
-    let sheet = Sheet { robots: None, ..Sheet::new("subscribe.html", "Subscribe", SUBSCRIBE) };
+    let sheet = Sheet {
+        robots: None,
+        description: "What a subscription gives, what it costs, and every charge.".to_owned(),
+        ..Sheet::new("subscribe.html", "Subscribe", SUBSCRIBE)
+    };
     let sheet = sheet.kind("subscribe").file(FILE.0).with(json!({ "products": products }));
     pages.door.show_to(&headers, sheet).await
 }

@@ -76,7 +76,7 @@ async function leave(tab, house) {
   await tab.click('a[href^="/subscription/"]');
   await tab.waitForURL(/cancellation/, { waitUntil: "load" });
   const sure = await text(tab);
-  await tab.click("text=Cancel now");
+  await tab.click("button.danger");
   await tab.waitForURL(/said=cancelled/, { waitUntil: "load" });
   const done = await text(tab);
   await tab.goto(house.origin + STORY);

@@ -11,6 +11,7 @@ mod own;
 mod paper_with_mail;
 mod person;
 mod provider;
+mod reference_offer;
 mod saved;
 mod selling;
 mod subscribing;

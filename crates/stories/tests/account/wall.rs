@@ -12,7 +12,11 @@ use crate::selling::{days, open_shop, order};
 const CANARY: &str = "xylocarpentry";
 
 /// A story whose end is not for everybody; its address.
-async fn behind(house: &PaperWithMail, headline: &str, make: impl FnOnce(&mut Story)) -> String {
+pub async fn behind(
+    house: &PaperWithMail,
+    headline: &str,
+    make: impl FnOnce(&mut Story),
+) -> String {
     let clock = &house.paper.clock;
     let text = |id: &str, words: String| Block::new(id, Body::Text { text: Rich::from(&*words) });
     let mut story = Story {
@@ -36,15 +40,15 @@ async fn behind(house: &PaperWithMail, headline: &str, make: impl FnOnce(&mut St
     article::find(&house.paper.db, id).await.expect("read").expect("a story").path
 }
 
-fn for_subscribers(story: &mut Story) {
+pub fn for_subscribers(story: &mut Story) {
     story.access = Access::Subscriber;
 }
 
-fn reads(answer: &Answer) -> bool {
+pub fn reads(answer: &Answer) -> bool {
     answer.text.contains(CANARY)
 }
 
-async fn paid(house: &PaperWithMail, address: &str) -> Id {
+pub async fn paid(house: &PaperWithMail, address: &str) -> Id {
     let who =
         reader::by_address(&house.paper.db, address).await.expect("read").expect("an account");
     let all = house.paper.subscriptions.of_reader(who.id).await.expect("read");
