@@ -57,6 +57,16 @@ impl Day {
         other.0 - self.0
     }
 
+    /// Its year.
+    pub fn year(self) -> i16 {
+        self.date().year()
+    }
+
+    /// The first day of its month.
+    pub fn first_of_month(self) -> Day {
+        Day::of(self.date().first_of_month())
+    }
+
     /// `2026-11-27`.
     pub fn iso(self) -> String {
         self.date().to_string()
@@ -207,6 +217,8 @@ mod tests {
         for text in ["", "2026-02-30", "tomorrow", "0000-01-01", "9999-12-31"] {
             assert_eq!(Day::read(text), None, "{text}");
         }
+        assert_eq!(day("2028-02-29").first_of_month(), day("2028-02-01"));
+        assert_eq!(day("2028-02-29").year(), 2028);
         assert_eq!(Day::read("1970-01-02"), Some(Day(1)));
         assert_eq!(Term::of(900, Unit::Year).after(day("2026-01-01"), 900).iso(), "9998-12-31");
     }

@@ -31,16 +31,16 @@ impl Actor {
 }
 
 /// The rules of a day, read once for many subscriptions.
-pub(crate) struct Books {
+pub(crate) struct DayRules {
     pub(crate) today: Day,
     pub(crate) selling: Selling,
     pub(crate) rules: Rules,
 }
 
 impl Subscriptions {
-    pub(crate) async fn day(&self) -> store::Result<Books> {
+    pub(crate) async fn day(&self) -> store::Result<DayRules> {
         let (selling, rules) = self.rules().await?;
-        Ok(Books { today: self.today(), selling, rules })
+        Ok(DayRules { today: self.today(), selling, rules })
     }
 
     /// Does to a subscription what the engine decides, and what is due then: nothing, or all of it.
@@ -61,7 +61,7 @@ impl Subscriptions {
     pub(crate) async fn act_in<F>(
         &self,
         tx: &mut Tx,
-        day: &Books,
+        day: &DayRules,
         (id, actor): (Id, Actor),
         decide: F,
     ) -> Result<Record>
@@ -81,7 +81,7 @@ impl Subscriptions {
     pub(crate) async fn settle(
         &self,
         tx: &mut Tx,
-        day: &Books,
+        day: &DayRules,
         record: &mut Record,
     ) -> store::Result<()> {
         let due = record.state.clone().advance(day.today, &day.rules);
@@ -103,7 +103,7 @@ impl Subscriptions {
     async fn write(
         &self,
         tx: &mut Tx,
-        day: &Books,
+        day: &DayRules,
         record: &mut Record,
         (events, actor): (&[Event], &str),
     ) -> store::Result<()> {
@@ -123,7 +123,7 @@ impl Subscriptions {
     async fn keep_invoice(
         &self,
         tx: &mut Tx,
-        day: &Books,
+        day: &DayRules,
         record: &Record,
         event: &Event,
     ) -> store::Result<()> {

@@ -5,7 +5,7 @@ use kit::{Day, Money};
 use mail::{Button, Kind, Letter, Outgoing, Put, Rank, Words};
 use store::{Result, Tx};
 
-use crate::act::Books;
+use crate::act::DayRules;
 use crate::{Invoice, Record, Subscriptions, rows};
 
 /// Every one of them belongs to the contract.
@@ -35,14 +35,14 @@ impl Said {
 pub(crate) async fn welcome(
     room: &Subscriptions,
     tx: &mut Tx,
-    books: &Books,
+    day: &DayRules,
     record: &Record,
 ) -> Result<()> {
     let state = &record.state;
     let mut paragraphs = vec![format!("You have bought: {}.", state.terms.words())];
     let (terms, place) = state.ahead();
     let outlook = outlook(terms, place);
-    let money = |minor: i64| terms.currency().of(books.rules.taxes.on(minor).total);
+    let money = |minor: i64| terms.currency().of(day.rules.taxes.on(minor).total);
     let line = |it: &Charge| format!("{}: {}", it.from.name(), money(it.amount));
     let lines: Vec<String> = outlook.charges.iter().map(line).collect();
     paragraphs.push(format!("What will be charged, and when:\n{}", lines.join("\n")));
@@ -51,7 +51,7 @@ pub(crate) async fn welcome(
             .goes_on
             .map(|it| format!("And so on, {} {}, until you cancel.", money(it.amount), it.every)),
     );
-    if let Some(until) = state.withdrawal_until(&books.rules) {
+    if let Some(until) = state.withdrawal_until(&day.rules) {
         paragraphs.push(format!(
             "Until {} you can withdraw from this contract and are given back what you paid: open \
              your subscription and choose “Withdraw from the contract here”.",
@@ -69,7 +69,7 @@ pub(crate) async fn welcome(
 pub(crate) async fn write(
     room: &Subscriptions,
     tx: &mut Tx,
-    books: &Books,
+    day: &DayRules,
     record: &Record,
     event: &Event,
 ) -> Result<()> {
@@ -79,18 +79,18 @@ pub(crate) async fn write(
         }
         _ => None,
     };
-    let Some(said) = said(books, record, event, invoice.as_ref()) else { return Ok(()) };
+    let Some(said) = said(day, record, event, invoice.as_ref()) else { return Ok(()) };
     let key = format!("subscription:{}:{}", record.id, record.events);
     put(room, tx, record, (LETTER, &key), said).await?;
     Ok(())
 }
 
-fn said(books: &Books, record: &Record, event: &Event, invoice: Option<&Invoice>) -> Option<Said> {
+fn said(day: &DayRules, record: &Record, event: &Event, invoice: Option<&Invoice>) -> Option<Said> {
     let money = |minor: i64| record.state.terms.currency().of(minor);
     let account = || "/account/subscription".to_owned();
     let letter = match event {
-        Event::Invoiced { .. } => asked(books, invoice?, "Please pay")?,
-        Event::Reminded { .. } => asked(books, invoice?, "Still to be paid")?,
+        Event::Invoiced { .. } => asked(day, invoice?, "Please pay")?,
+        Event::Reminded { .. } => asked(day, invoice?, "Still to be paid")?,
         Event::Paid { amount, .. } if *amount > 0 => Said::new(
             format!("Thank you: {} came in", money(*amount)),
             vec![format!("Your subscription is paid until {}.", record.state.billed_until.name())],
@@ -147,7 +147,7 @@ fn said(books: &Books, record: &Record, event: &Event, invoice: Option<&Invoice>
     Some(letter)
 }
 
-fn asked(books: &Books, invoice: &Invoice, heading: &str) -> Option<Said> {
+fn asked(day: &DayRules, invoice: &Invoice, heading: &str) -> Option<Said> {
     let owed: Money = invoice.currency.of(invoice.owed());
     if invoice.owed() <= 0 {
         return None;
@@ -161,7 +161,7 @@ fn asked(books: &Books, invoice: &Invoice, heading: &str) -> Option<Said> {
             invoice.to.name(),
             invoice.due.name()
         ),
-        format!("Please transfer it to:\n{}", books.selling.transfer_to.trim()),
+        format!("Please transfer it to:\n{}", day.selling.transfer_to.trim()),
         format!("Give this as the reference, and nothing else: {}", invoice.number),
     ];
     let path = format!("/account/subscription/invoices/{}", invoice.number);
@@ -190,12 +190,12 @@ fn changed(terms: &str, arithmetic: &str) -> Said {
 pub(crate) async fn step_up(
     room: &Subscriptions,
     tx: &mut Tx,
-    books: &Books,
+    day: &DayRules,
     (record, key): (&Record, &str),
     step: StepUp,
 ) -> Result<Option<Put>> {
     let taxed = |minor: i64| {
-        let total = books.rules.taxes.on(minor).total;
+        let total = day.rules.taxes.on(minor).total;
         record.state.terms.currency().of(total)
     };
     let phases = record.state.terms.phases();

@@ -6,7 +6,7 @@ use kit::Id;
 use mail::{Put, State};
 use store::Tx;
 
-use crate::act::Books;
+use crate::act::DayRules;
 use crate::{Actor, Error, Record, Result, Subscriptions, letters, rows};
 
 impl Subscriptions {
@@ -14,7 +14,7 @@ impl Subscriptions {
     pub(crate) async fn tell_of_step_up(
         &self,
         tx: &mut Tx,
-        day: &Books,
+        day: &DayRules,
         record: &Record,
     ) -> store::Result<Vec<Event>> {
         let Some(step) = record.state.notice_wanted(day.today, &day.rules) else {

@@ -6,7 +6,7 @@ use kit::Id;
 use store::Tx;
 use tokio::sync::watch;
 
-use crate::act::Books;
+use crate::act::DayRules;
 use crate::{Result, Subscriptions, rows};
 
 /// Subscriptions in one transaction.
@@ -66,7 +66,7 @@ impl Subscriptions {
         }
     }
 
-    async fn run_batch(&self, day: &Books, due: &[Id]) -> Result<()> {
+    async fn run_batch(&self, day: &DayRules, due: &[Id]) -> Result<()> {
         let mut tx = self.db().begin().await?;
         for id in due {
             self.look_at(&mut tx, day, *id).await?;
@@ -76,7 +76,7 @@ impl Subscriptions {
     }
 
     /// Another node may have looked at it in between; then there is nothing to do.
-    async fn look_at(&self, tx: &mut Tx, day: &Books, id: Id) -> Result<()> {
+    async fn look_at(&self, tx: &mut Tx, day: &DayRules, id: Id) -> Result<()> {
         journal::turn(tx).await?;
         let Some(mut record) = rows::find_in(tx, id).await? else { return Ok(()) };
         if record.next_run.is_some_and(|next| next <= day.today) {
@@ -85,7 +85,7 @@ impl Subscriptions {
         Ok(())
     }
 
-    async fn run_each(&self, day: &Books, due: &[Id]) -> Result<u64> {
+    async fn run_each(&self, day: &DayRules, due: &[Id]) -> Result<u64> {
         let mut failed = 0;
         for id in due {
             if let Err(error) = self.run_batch(day, &[*id]).await {

@@ -1,13 +1,15 @@
 //! Codes at the desk, on the page of their offer.
 
 use axum::extract::{Path, State};
+use axum::response::IntoResponse;
 use kit::Id;
-use newsroom::desk::{Answer, Desk, Fields, Routes, Visitor, then, when};
+use newsroom::desk::{Answer, Desk, Fields, Routes, Trouble, Visitor, then, when};
 use serde_json::{Value, json};
 use web::PageError;
 
 use super::form::{moment, number};
-use super::{SELL, offer_of, problem};
+use super::offers::shown_again;
+use super::{AGAIN, SELL, offer_of, problem, retires};
 use crate::{Code, CodeDraft};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -16,6 +18,17 @@ pub(super) fn routes(routes: Routes) -> Routes {
         SELL,
         set_use,
     )
+}
+
+/// The form of a new code, as it was typed.
+pub(super) fn typed(fields: &Fields) -> Value {
+    json!({
+        "code": fields.text("code"),
+        "note": fields.text("note"),
+        "uses_max": fields.text("uses_max"),
+        "starts": fields.text("starts"),
+        "ends": fields.text("ends"),
+    })
 }
 
 /// The codes of an offer.
@@ -52,14 +65,32 @@ async fn add(
     fields: Fields,
 ) -> Answer {
     let offer = offer_of(&desk, &id).await?;
-    let draft = draft_of(&desk, &fields).map_err(PageError::unusable)?;
-    let mut tx = desk.db().begin().await?;
-    let who = (offer.id, visitor.staff.id);
-    if let Err(error) = crate::add_code(&mut tx, desk.now(), who, &draft).await {
-        return Err(PageError::unusable(problem(error)?).into());
+    match keep(&desk, &visitor, offer.id, &fields).await? {
+        None => Ok(then(&format!("/desk/offers/{}", offer.id), "saved")),
+        Some(words) => {
+            let page = shown_again(&desk, &visitor, &offer, (&fields, &words)).await?;
+            Ok((AGAIN, page).into_response())
+        }
     }
-    tx.commit().await?;
-    Ok(then(&format!("/desk/offers/{}", offer.id), "saved"))
+}
+
+/// Keeps a new code; what is wrong with it, if something is.
+async fn keep(
+    desk: &Desk,
+    visitor: &Visitor,
+    offer: Id,
+    fields: &Fields,
+) -> Result<Option<String>, Trouble> {
+    let draft = match draft_of(desk, fields) {
+        Ok(draft) => draft,
+        Err(words) => return Ok(Some(words)),
+    };
+    let mut tx = desk.db().begin().await?;
+    let who = (offer, visitor.staff.id);
+    match crate::add_code(&mut tx, desk.now(), who, &draft).await {
+        Ok(_) => tx.commit().await.map(|()| None).map_err(Into::into),
+        Err(error) => problem(error).map(Some),
+    }
 }
 
 async fn set_use(
@@ -69,10 +100,9 @@ async fn set_use(
     fields: Fields,
 ) -> Answer {
     let offer = offer_of(&desk, &id).await?;
-    let retired = fields.text("retired") == "yes";
     let mut tx = desk.db().begin().await?;
     let who = (code.as_str(), visitor.staff.id);
-    if let Err(error) = crate::retire_code(&mut tx, desk.now(), who, retired).await {
+    if let Err(error) = crate::retire_code(&mut tx, desk.now(), who, retires(&fields)).await {
         problem(error)?;
         return Err(PageError::not_found().into());
     }

@@ -9,7 +9,8 @@ mod products;
 use http::StatusCode;
 use kit::Id;
 use newsroom::Capability;
-use newsroom::desk::{Desk, Need, Routes, Trouble, sentence};
+use newsroom::desk::{Answer, Desk, Fields, Need, Routes, Trouble, sentence, then};
+use store::Tx;
 use web::PageError;
 
 use crate::Error;
@@ -58,4 +59,19 @@ async fn product_of(desk: &Desk, text: &str) -> Result<crate::Product, Trouble> 
 async fn offer_of(desk: &Desk, text: &str) -> Result<crate::Offer, Trouble> {
     let found = crate::find_offer(desk.db(), id_of(text)?).await?;
     Ok(found.ok_or_else(PageError::not_found)?)
+}
+
+/// Whether a form takes something off sale, and does not put it back.
+fn retires(fields: &Fields) -> bool {
+    fields.text("retired") == "yes"
+}
+
+/// Something was taken off sale or put back, or was not there to be.
+async fn sale_set(tx: Tx, set: crate::Result<()>) -> Answer {
+    match set {
+        Ok(()) => tx.commit().await?,
+        Err(Error::Store(error)) => return Err(error.into()),
+        Err(Error::Invalid(_)) => return Err(PageError::not_found().into()),
+    }
+    Ok(then("/desk/offers", "saved"))
 }

@@ -8,7 +8,7 @@ use newsroom::desk::{Answer, Desk, Fields, Routes, Said, Trouble, Visitor, then}
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{AGAIN, SELL, form, offer_of, problem, product_of};
+use super::{AGAIN, SELL, codes, form, offer_of, problem, product_of, retires, sale_set};
 use crate::public::{charges_from, offer_url};
 use crate::{Offer, OfferDraft, Product};
 
@@ -27,13 +27,15 @@ struct Shown<'a> {
     offer: Option<&'a Offer>,
     form: Value,
     preview: Option<&'a OfferDraft>,
+    /// The form of a new code.
+    code: Value,
     problem: Option<&'a str>,
 }
 
 impl Shown<'_> {
     async fn page(&self, desk: &Desk, visitor: &Visitor, said: &Said) -> Answer {
         let codes = match self.offer {
-            Some(offer) => super::codes::view(desk, offer.id).await?,
+            Some(offer) => codes::view(desk, offer.id).await?,
             None => Value::Null,
         };
         let today = Day::at(desk.now(), desk.zone());
@@ -50,6 +52,7 @@ impl Shown<'_> {
             "preview": preview,
             "problem": self.problem,
             "codes": codes,
+            "code": self.code,
         });
         let title = if self.offer.is_some() { "Offer" } else { "New offer" };
         Ok(desk.page(visitor, said, "desk_offer.html", title, page)?)
@@ -73,7 +76,9 @@ async fn fresh(
     let offers = crate::offers(desk.db()).await?;
     let before = offers.first().map(|it| it.said.terms.currency().to_string());
     let form = form::empty(before.as_deref().unwrap_or("USD"));
-    let shown = Shown { product: &product, offer: None, form, preview: None, problem: None };
+    let (offer, preview, problem) = (None, None, None);
+    let code = codes::typed(&Fields::default());
+    let shown = Shown { product: &product, offer, form, preview, code, problem };
     shown.page(&desk, &visitor, &said).await
 }
 
@@ -89,11 +94,35 @@ async fn page(
     Path(id): Path<String>,
 ) -> Answer {
     let offer = offer_of(&desk, &id).await?;
-    let product = product_of(&desk, &offer.product.to_string()).await?;
-    let form = form::of_offer(&offer, desk.zone());
-    let (preview, problem) = (Some(&offer.said), None);
-    let shown = Shown { product: &product, offer: Some(&offer), form, preview, problem };
-    shown.page(&desk, &visitor, &said).await
+    show(&desk, (&visitor, &said), &offer, (&Fields::default(), None)).await
+}
+
+/// The page of an offer with what was wrong with a code, as it was typed.
+pub(super) async fn shown_again(
+    desk: &Desk,
+    visitor: &Visitor,
+    offer: &Offer,
+    (typed, problem): (&Fields, &str),
+) -> Answer {
+    show(desk, (visitor, &Said::default()), offer, (typed, Some(problem))).await
+}
+
+async fn show(
+    desk: &Desk,
+    (visitor, said): (&Visitor, &Said),
+    offer: &Offer,
+    (code, problem): (&Fields, Option<&str>),
+) -> Answer {
+    let product = product_of(desk, &offer.product.to_string()).await?;
+    let shown = Shown {
+        product: &product,
+        offer: Some(offer),
+        form: form::of_offer(offer, desk.zone()),
+        preview: Some(&offer.said),
+        code: codes::typed(code),
+        problem,
+    };
+    shown.page(desk, visitor, said).await
 }
 
 async fn change(
@@ -130,6 +159,7 @@ async fn settle(
         offer,
         form: form::typed(fields),
         preview: draft.as_ref().ok(),
+        code: codes::typed(&Fields::default()),
         problem: wrong.as_deref(),
     };
     let page = shown.page(desk, visitor, &Said::default()).await?;
@@ -162,11 +192,7 @@ async fn set_sale(
 ) -> Answer {
     let offer = offer_of(&desk, &id).await?;
     let mut tx = desk.db().begin().await?;
-    let retired = fields.text("retired") == "yes";
     let who = (offer.id, visitor.staff.id);
-    if let Err(error) = crate::retire_offer(&mut tx, desk.now(), who, retired).await {
-        problem(error)?;
-    }
-    tx.commit().await?;
-    Ok(then("/desk/offers", "saved"))
+    let set = crate::retire_offer(&mut tx, desk.now(), who, retires(&fields)).await;
+    sale_set(tx, set).await
 }

@@ -6,7 +6,7 @@ use entitlement::{Feature, Features};
 use newsroom::desk::{Answer, Desk, Fields, Routes, Said, Visitor, then};
 use serde_json::{Value, json};
 
-use super::{AGAIN, SELL, problem, product_of};
+use super::{AGAIN, SELL, problem, product_of, retires, sale_set};
 use crate::{Product, ProductDraft};
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -50,21 +50,7 @@ async fn fresh(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer
 }
 
 async fn add(State(desk): State<Desk>, visitor: Visitor, fields: Fields) -> Answer {
-    let draft = draft_of(&fields);
-    let mut tx = desk.db().begin().await?;
-    match crate::add_product(&mut tx, desk.now(), visitor.staff.id, &draft).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(then("/desk/offers", "saved"))
-        }
-        Err(error) => {
-            let words = problem(error)?;
-            let page = view(&draft, None, Some(&words));
-            let title = "New product";
-            let page = desk.page(&visitor, &Said::default(), "desk_product.html", title, page)?;
-            Ok((AGAIN, page).into_response())
-        }
-    }
+    settle(&desk, &visitor, &fields, None).await
 }
 
 async fn page(
@@ -90,22 +76,32 @@ async fn change(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Answer {
-    let (product, draft) = (product_of(&desk, &id).await?, draft_of(&fields));
+    let product = product_of(&desk, &id).await?;
+    settle(&desk, &visitor, &fields, Some(&product)).await
+}
+
+/// Keeps what was typed, or shows the form again with what is wrong.
+async fn settle(
+    desk: &Desk,
+    visitor: &Visitor,
+    fields: &Fields,
+    product: Option<&Product>,
+) -> Answer {
+    let (draft, now, by) = (draft_of(fields), desk.now(), visitor.staff.id);
     let mut tx = desk.db().begin().await?;
-    let who = (product.id, visitor.staff.id);
-    match crate::change_product(&mut tx, desk.now(), who, &draft).await {
-        Ok(()) => {
-            tx.commit().await?;
-            Ok(then("/desk/offers", "saved"))
-        }
-        Err(error) => {
-            let words = problem(error)?;
-            let page = view(&draft, Some(&product), Some(&words));
-            let said = Said::default();
-            let page = desk.page(&visitor, &said, "desk_product.html", &product.name, page)?;
-            Ok((AGAIN, page).into_response())
-        }
-    }
+    let kept = match product {
+        Some(product) => crate::change_product(&mut tx, now, (product.id, by), &draft).await,
+        None => crate::add_product(&mut tx, now, by, &draft).await.map(|_| ()),
+    };
+    let Err(error) = kept else {
+        tx.commit().await?;
+        return Ok(then("/desk/offers", "saved"));
+    };
+    let words = problem(error)?;
+    let page = view(&draft, product, Some(&words));
+    let title = product.map_or("New product", |it| it.name.as_str());
+    let page = desk.page(visitor, &Said::default(), "desk_product.html", title, page)?;
+    Ok((AGAIN, page).into_response())
 }
 
 async fn set_sale(
@@ -116,11 +112,7 @@ async fn set_sale(
 ) -> Answer {
     let product = product_of(&desk, &id).await?;
     let mut tx = desk.db().begin().await?;
-    let retired = fields.text("retired") == "yes";
     let who = (product.id, visitor.staff.id);
-    if let Err(error) = crate::retire_product(&mut tx, desk.now(), who, retired).await {
-        problem(error)?;
-    }
-    tx.commit().await?;
-    Ok(then("/desk/offers", "saved"))
+    let set = crate::retire_product(&mut tx, desk.now(), who, retires(&fields)).await;
+    sale_set(tx, set).await
 }

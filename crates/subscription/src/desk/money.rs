@@ -98,7 +98,7 @@ async fn balances(desk: &Desk) -> store::Result<Vec<Value>> {
 /// Net sales and money that came in, this month and those before it.
 async fn months(desk: &Desk, today: Day) -> store::Result<Vec<Value>> {
     let month = kit::Term::of(1, kit::Unit::Month);
-    let (mut all, mut start) = (Vec::new(), first_of_month(today));
+    let (mut all, mut start) = (Vec::new(), today.first_of_month());
     for _ in 0..MONTHS {
         for (currency, sales, bank) in rows::months(desk.db(), start, month.after(start, 1)).await?
         {
@@ -108,13 +108,9 @@ async fn months(desk: &Desk, today: Day) -> store::Result<Vec<Value>> {
                 "bank": shown(bank, &currency),
             }));
         }
-        start = first_of_month(start.plus(-1));
+        start = start.plus(-1).first_of_month();
     }
     Ok(all)
-}
-
-fn first_of_month(day: Day) -> Day {
-    Day::read(&format!("{}-01", &day.iso()[..7])).unwrap_or(day)
 }
 
 /// A payment by the number that stood on the transfer.

@@ -5,7 +5,7 @@ use kit::{Currency, Day, Id, Instant};
 use store::{Db, Error, Result, Tx};
 
 use super::{day, read, written};
-use crate::act::Books;
+use crate::act::DayRules;
 use crate::invoice::InvoiceWords;
 use crate::{Invoice, InvoiceState, Record};
 
@@ -90,15 +90,14 @@ fn invoice(line: InvoiceLine) -> Result<Invoice> {
 pub(crate) async fn issue(
     tx: &mut Tx,
     now: Instant,
-    (record, books): (&Record, &Books),
+    (record, day): (&Record, &DayRules),
     event: &Event,
 ) -> Result<()> {
     let Event::Invoiced { serial, charge, sum, credit, due } = event else { return Ok(()) };
-    let year = books.today.iso().split('-').next().and_then(|it| it.parse::<i64>().ok());
-    let year = year.unwrap_or_default();
+    let year = i64::from(day.today.year());
     let last = tx.maybe::<(i64,)>(NEXT_NUMBER, (year,)).await?.map_or(1, |(last,)| last);
     let product = offer::product_in(tx, record.product).await?.map_or(String::new(), |it| it.name);
-    let selling = &books.selling;
+    let selling = &day.selling;
     let words = InvoiceWords {
         product,
         taxes: sum.taxes.clone(),
@@ -114,7 +113,7 @@ pub(crate) async fn issue(
         record.id,
         record.reader,
         *serial,
-        books.today.0,
+        day.today.0,
         due.0,
         charge.from.0,
         charge.to.0,
