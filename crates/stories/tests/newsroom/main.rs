@@ -1,6 +1,7 @@
 //! Stories of the newsroom: its people, and what they do at the desk. Over the paper's own router,
 //! on both databases.
 
+mod circulation;
 mod coverage;
 mod desk;
 mod digest;

@@ -24,31 +24,53 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn page(State(desk): State<Desk>, visitor: Visitor, said: Said) -> Answer {
     let now = selling(desk.db()).await?;
-    Ok(desk.page(&visitor, &said, "desk_selling.html", "How we sell", view(&now, None))?)
+    Ok(desk.page(&visitor, &said, "desk_selling.html", "How we sell", view(&now))?)
 }
 
-fn view(selling: &Selling, problem: Option<&str>) -> Value {
+/// The form of how the paper sells now.
+fn view(selling: &Selling) -> Value {
     let taxes = (0..TAXES).map(|row| {
         let tax = selling.taxes.taxes.get(row);
-        json!({
-            "row": row,
-            "name": tax.map_or("", |it| it.name.as_str()),
-            "percent": tax.map_or(String::new(), |it| percent(it.rate)),
-        })
+        let name = tax.map_or(String::new(), |it| it.name.clone());
+        (name, tax.map_or(String::new(), |it| percent(it.rate)))
     });
     json!({
         "seller": selling.seller,
         "tax_number": selling.tax_number,
         "transfer_to": selling.transfer_to,
         "transfer_days": selling.transfer_days,
-        "taxes": taxes.collect::<Vec<_>>(),
+        "taxes": tax_rows(taxes),
         "included": selling.taxes.included,
         "withdrawal_days": selling.withdrawal_days,
         "withdrawal_unused": selling.withdrawal == Withdrawal::Unused,
         "save_percent": selling.save_percent,
         "save_cycles": selling.save_cycles,
+        "problem": null,
+    })
+}
+
+/// The form as it was typed, with what is wrong.
+fn again(fields: &Fields, problem: &str) -> Value {
+    let text = |name: &str| fields.text(name).to_owned();
+    let taxes = (0..TAXES).map(|row| (text(&format!("tax{row}")), text(&format!("rate{row}"))));
+    json!({
+        "seller": text("seller"),
+        "tax_number": text("tax_number"),
+        "transfer_to": text("transfer_to"),
+        "transfer_days": text("transfer_days"),
+        "taxes": tax_rows(taxes),
+        "included": fields.text("included") == "yes",
+        "withdrawal_days": text("withdrawal_days"),
+        "withdrawal_unused": fields.text("withdrawal_unused") == "yes",
+        "save_percent": text("save_percent"),
+        "save_cycles": text("save_cycles"),
         "problem": problem,
     })
+}
+
+fn tax_rows(rows: impl Iterator<Item = (String, String)>) -> Value {
+    let view = |(row, (name, percent))| json!({ "row": row, "name": name, "percent": percent });
+    rows.enumerate().map(view).collect()
 }
 
 /// A rate as people write it: 9975 is `9.975`.
@@ -117,8 +139,7 @@ async fn change(State(desk): State<Desk>, visitor: Visitor, fields: Fields) -> A
             Ok(then("/desk/selling", "saved"))
         }
         Err(words) => {
-            let before = selling(desk.db()).await?;
-            let page = view(&before, Some(&words));
+            let page = again(&fields, &words);
             let said = Said::default();
             let page = desk.page(&visitor, &said, "desk_selling.html", "How we sell", page)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

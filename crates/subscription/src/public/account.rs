@@ -42,7 +42,7 @@ async fn page(
         let benefits: Vec<&str> = it.features.list().iter().map(|it| it.benefit()).collect();
         json!({
             "benefits": benefits,
-            "until": it.until.map(|at| zone.format(at, "%-d %B %Y")),
+            "until": it.until.map(|at| zone.format(at.plus_seconds(-1), "%-d %B %Y")),
         })
     });
     let view = json!({ "subscription": {
