@@ -37,6 +37,24 @@ impl Account {
         Account::Disputes,
     ];
 
+    /// The account of this word.
+    pub fn named(word: &str) -> Option<Account> {
+        Account::ALL.into_iter().find(|it| it.word() == word)
+    }
+
+    /// What stands in it, for people who are no bookkeepers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Account::Receivable => "Readers still owe us",
+            Account::Bank => "Money that came in and is here",
+            Account::Sales => "Sold, without taxes",
+            Account::Tax => "Taxes that belong to the tax office",
+            Account::Credit => "We owe readers",
+            Account::Goodwill => "Given as a kindness",
+            Account::Disputes => "Taken back by banks",
+        }
+    }
+
     /// The word it is stored by.
     pub fn word(self) -> &'static str {
         match self {

@@ -22,7 +22,7 @@ pub async fn shop(db: &Db, clock: &Clock) -> Result<()> {
     let now = clock.now();
     let mut tx = db.begin().await?;
     let digital = product("Digital", "Every story, on every device.", &[Feature::Read], 1);
-    let first = "Every story, and the council, harbour and market pages hours before others.";
+    let first = "Every story, and what subscribers may read before others.";
     let first = product("Digital First", first, &[Feature::Read, Feature::FirstAccess], 2);
     let digital = offer::add_product(&mut tx, now, BY, &digital).await?;
     let first = offer::add_product(&mut tx, now, BY, &first).await?;

@@ -82,6 +82,11 @@ impl Day {
         self.date().strftime("%-d %b %Y").to_string()
     }
 
+    /// The name of its month: `November 2026`.
+    pub fn month_name(self) -> String {
+        self.date().strftime("%B %Y").to_string()
+    }
+
     fn of(date: Date) -> Day {
         Day(EPOCH.until(date).map_or(0, |span| span.get_days()))
     }
@@ -219,6 +224,7 @@ mod tests {
         }
         assert_eq!(day("2028-02-29").first_of_month(), day("2028-02-01"));
         assert_eq!(day("2028-02-29").year(), 2028);
+        assert_eq!(day("2028-02-29").month_name(), "February 2028");
         assert_eq!(Day::read("1970-01-02"), Some(Day(1)));
         assert_eq!(Term::of(900, Unit::Year).after(day("2026-01-01"), 900).iso(), "9998-12-31");
     }

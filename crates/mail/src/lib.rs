@@ -22,6 +22,8 @@ mod rows;
 mod rules;
 mod sender;
 mod suppression;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod worker;
 
 use kit::Instant;

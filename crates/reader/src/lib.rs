@@ -13,6 +13,8 @@ pub mod public;
 mod rows;
 mod rules;
 mod sessions;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod verbs;

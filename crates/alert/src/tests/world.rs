@@ -9,12 +9,9 @@ use journal::Listener as _;
 use kit::zone::Zone;
 use kit::{Clock, Id, Instant, Rich};
 use mail::{Item, Mailroom};
-use reader::Coming;
-use signin::{Holder, Purpose};
 use store::Db;
 use store::testing::TestDb;
 use tokio::sync::watch;
-use web::{Parts, Theme, ThemeSettings};
 
 use crate::{Alerts, Days, Listener, Setting};
 
@@ -40,7 +37,7 @@ impl World {
     pub(super) async fn new(test: TestDb) -> World {
         let (db, clock) = (test.db.clone(), Clock::standing_at(MORNING));
         let folder = tempfile::tempdir().expect("a folder");
-        let mail = mailroom(&db, &clock, folder.path());
+        let mail = mail::testing::mailroom(&db, &clock, folder.path());
         let (ann, ferry, dogs) = things(&db, &clock).await;
         let none: CardMaker = Arc::new(|_| Box::pin(async { Ok(Vec::new()) }));
         let following = Following::new(db.clone(), clock.clone(), Zone::utc(), none);
@@ -69,15 +66,7 @@ impl World {
 
     /// Somebody with an account.
     pub(super) async fn reader(&self, address: &str) -> Id {
-        let (now, mut tx) = (self.clock.now(), self.db().begin().await.expect("a transaction"));
-        let coming =
-            Coming { address: address.to_owned(), intent: String::new(), then: String::new() };
-        let holder = Holder::reader(Id(0));
-        let token = signin::issue(&mut tx, now, holder, Purpose::ReaderLink, &coming).await;
-        let token = token.expect("a link");
-        let (reader, _, _) = reader::come_in(&mut tx, now, token.reveal()).await.expect("in");
-        tx.commit().await.expect("a commit");
-        reader.id
+        reader::testing::joined(self.db(), self.clock.now(), address).await
     }
 
     pub(super) async fn follow(&self, reader: Id, thing: Thing, alert: Alert) {
@@ -188,21 +177,6 @@ impl Drop for World {
     fn drop(&mut self) {
         self.stop.send_replace(true);
     }
-}
-
-fn mailroom(db: &Db, clock: &Clock, folder: &std::path::Path) -> Mailroom {
-    let mut parts = Parts::frame();
-    for (name, source) in mail::TEMPLATES {
-        parts = parts.template(name, source);
-    }
-    let theme = Arc::new(Theme::new(parts, ThemeSettings::default()).expect("a theme"));
-    let settings = config::Mail {
-        folder: folder.to_owned(),
-        from: "The Courier <news@courier.example>".to_owned(),
-        messages_per_minute: 0,
-        ..config::Mail::default()
-    };
-    Mailroom::new(&settings, db.clone(), clock.clone(), theme).expect("a mail room")
 }
 
 async fn things(db: &Db, clock: &Clock) -> (Id, Id, Id) {

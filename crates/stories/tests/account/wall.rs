@@ -2,7 +2,7 @@
 
 use article::{Access, Block, Body, Change, Story};
 use kit::{Id, Rich};
-use store::testing::both;
+use store::testing::{TestDb, both};
 
 use crate::paper_with_mail::PaperWithMail;
 use crate::person::{Answer, Person};
@@ -40,6 +40,14 @@ pub async fn behind(
     article::find(&house.paper.db, id).await.expect("read").expect("a story").path
 }
 
+/// A paper that sells something, and a story for those who bought it.
+async fn with_story(db: TestDb) -> (PaperWithMail, String) {
+    let house = PaperWithMail::open(db);
+    open_shop(&house).await;
+    let path = behind(&house, "The council votes", for_subscribers).await;
+    (house, path)
+}
+
 pub fn for_subscribers(story: &mut Story) {
     story.access = Access::Subscriber;
 }
@@ -63,9 +71,7 @@ pub async fn paid(house: &PaperWithMail, address: &str) -> Id {
 #[tokio::test]
 async fn who_subscribes_reads_on_and_who_does_not_is_told_how() {
     for db in both().await {
-        let house = PaperWithMail::open(db);
-        open_shop(&house).await;
-        let path = behind(&house, "The council votes", for_subscribers).await;
+        let (house, path) = with_story(db).await;
         let mut stranger = Person::new(&house.paper);
         let page = stranger.get(&path).await;
         assert!(!reads(&page) && page.text.contains("href=\"/subscribe\""), "{}", page.text);
@@ -90,9 +96,7 @@ async fn who_subscribes_reads_on_and_who_does_not_is_told_how() {
 #[tokio::test]
 async fn the_right_ends_and_the_page_with_it() {
     for db in both().await {
-        let house = PaperWithMail::open(db);
-        open_shop(&house).await;
-        let path = behind(&house, "The council votes", for_subscribers).await;
+        let (house, path) = with_story(db).await;
         let mut ada = house.reader("ada@mail.example").await;
         order(&mut ada).await;
         let id = paid(&house, "ada@mail.example").await;
@@ -120,9 +124,7 @@ async fn the_right_ends_and_the_page_with_it() {
 #[tokio::test]
 async fn a_pass_opens_nothing_for_another_session() {
     for db in both().await {
-        let house = PaperWithMail::open(db);
-        open_shop(&house).await;
-        let path = behind(&house, "The council votes", for_subscribers).await;
+        let (house, path) = with_story(db).await;
         let mut ada = house.reader("ada@mail.example").await;
         order(&mut ada).await;
         assert!(reads(&ada.get(&path).await));

@@ -2,8 +2,7 @@
 
 use http::StatusCode;
 use kit::Id;
-use reader::Coming;
-use signin::{Holder, Purpose, Token};
+use signin::Token;
 use store::testing::both;
 use subscription::{Order, Ordered};
 
@@ -68,14 +67,7 @@ async fn shop(cora: &mut Visitor) {
 
 /// Somebody with an account.
 async fn reader(empty: &Empty, address: &str) -> Id {
-    let (now, mut tx) = (empty.paper.clock.now(), empty.paper.db.begin().await.expect("begun"));
-    let coming = Coming { address: address.to_owned(), intent: String::new(), then: String::new() };
-    let holder = Holder::reader(Id(0));
-    let token = signin::issue(&mut tx, now, holder, Purpose::ReaderLink, &coming).await;
-    let token = token.expect("a link");
-    let (reader, _, _) = reader::come_in(&mut tx, now, token.reveal()).await.expect("in");
-    tx.commit().await.expect("a commit");
-    reader.id
+    reader::testing::joined(&empty.paper.db, empty.paper.clock.now(), address).await
 }
 
 /// Who orders the offer; their subscription.

@@ -1,7 +1,7 @@
 //! Money at the desk: invoices that wait, what is to go back, and the books.
 
 use axum::extract::{Path, Query, State};
-use billing::Event;
+use billing::{Account, Event};
 use kit::{Currency, Day, Id};
 use newsroom::desk::{Answer, Desk, Fields, Routes, Said, Visitor, then, when};
 use serde::Deserialize;
@@ -88,9 +88,9 @@ async fn refunds(desk: &Desk) -> store::Result<Vec<Value>> {
 
 async fn balances(desk: &Desk) -> store::Result<Vec<Value>> {
     let all = rows::balances(desk.db()).await?;
-    let lines = all.into_iter().map(|(account, currency, balance)| {
-        let balance = shown(balance, &currency);
-        json!({ "account": account, "balance": balance })
+    let lines = all.into_iter().map(|(word, currency, balance)| {
+        let account = Account::named(&word).map_or(word, |it| it.name().to_owned());
+        json!({ "account": account, "balance": shown(balance, &currency) })
     });
     Ok(lines.collect())
 }
@@ -103,7 +103,7 @@ async fn months(desk: &Desk, today: Day) -> store::Result<Vec<Value>> {
         for (currency, sales, bank) in rows::months(desk.db(), start, month.after(start, 1)).await?
         {
             all.push(json!({
-                "month": start.iso()[..7].to_owned(),
+                "month": start.month_name(),
                 "sales": shown(sales, &currency),
                 "bank": shown(bank, &currency),
             }));

@@ -1,18 +1,14 @@
 //! A paper that sells one product, with mail that goes into a folder, and a clock that is moved.
 
-use std::sync::Arc;
-
 use billing::{Kind, Phase, Tax, Taxes, Terms};
 use entitlement::{Feature, Features, Held};
 use kit::zone::Zone;
 use kit::{Clock, Currency, Id, Instant, Term, Unit};
 use mail::Mailroom;
 use offer::{Offer, OfferDraft, ProductDraft};
-use reader::Coming;
-use signin::{Holder, Purpose, Token};
+use signin::Token;
 use store::Db;
 use store::testing::TestDb;
-use web::{Parts, Theme, ThemeSettings};
 
 use crate::{Order, Ordered, Record, Result, Selling, Setting, Subscriptions};
 
@@ -33,7 +29,7 @@ impl World {
     pub(super) async fn new(test: TestDb) -> World {
         let (db, clock) = (test.db.clone(), Clock::standing_at(MORNING));
         let folder = tempfile::tempdir().expect("a folder");
-        let mail = mailroom(&db, &clock, folder.path());
+        let mail = mail::testing::mailroom(&db, &clock, folder.path());
         let room = Subscriptions::new(Setting {
             db: db.clone(),
             clock: clock.clone(),
@@ -101,15 +97,7 @@ impl World {
     }
 
     pub(super) async fn reader(&self, address: &str) -> Id {
-        let (now, mut tx) = (self.clock.now(), self.db().begin().await.expect("a transaction"));
-        let coming =
-            Coming { address: address.to_owned(), intent: String::new(), then: String::new() };
-        let holder = Holder::reader(Id(0));
-        let token = signin::issue(&mut tx, now, holder, Purpose::ReaderLink, &coming).await;
-        let token = token.expect("a link");
-        let (reader, _, _) = reader::come_in(&mut tx, now, token.reveal()).await.expect("in");
-        tx.commit().await.expect("a commit");
-        reader.id
+        reader::testing::joined(self.db(), self.clock.now(), address).await
     }
 
     pub(super) async fn buy(&self, reader: Id, offer: &Offer) -> Result<Record> {
@@ -167,19 +155,4 @@ impl World {
         let folder = std::fs::read_dir(self.folder.path()).expect("a folder");
         folder.filter_map(|it| it.ok()).map(|it| read(it.path())).collect()
     }
-}
-
-fn mailroom(db: &Db, clock: &Clock, folder: &std::path::Path) -> Mailroom {
-    let mut parts = Parts::frame();
-    for (name, source) in mail::TEMPLATES {
-        parts = parts.template(name, source);
-    }
-    let theme = Arc::new(Theme::new(parts, ThemeSettings::default()).expect("a theme"));
-    let settings = config::Mail {
-        folder: folder.to_owned(),
-        from: "The Courier <news@courier.example>".to_owned(),
-        messages_per_minute: 0,
-        ..config::Mail::default()
-    };
-    Mailroom::new(&settings, db.clone(), clock.clone(), theme).expect("a mail room")
 }
