@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::routing::{get, post};
+use http::header::COOKIE;
 use press::{Ask, Printed, Tag};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
@@ -57,7 +58,7 @@ async fn open() -> Open {
     let mut reception = Reception::new(rooms(&press), error_page, crate::secure::headers(""));
     reception.body_bytes_max = 1000;
     let settings = DoorSettings { threads: 2, ..DoorSettings::default() };
-    let (theme, variant) = (Arc::new(theme), Arc::new(|_: &HeaderMap| 0_u8) as Variant);
+    let (theme, variant) = (Arc::new(theme), Arc::new(asked_variant) as Variant);
     let door = Door { press: press.clone(), theme, reception, variant, settings };
     let listener = bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -68,7 +69,21 @@ async fn open() -> Open {
     Open { address, press, close, serving }
 }
 
+/// The variant that a cookie names.
+fn asked_variant(headers: &HeaderMap) -> u8 {
+    let cookie = headers.get(COOKIE).and_then(|value| value.to_str().ok());
+    cookie.and_then(|text| text.strip_prefix("v=")?.parse().ok()).unwrap_or(0)
+}
+
 impl Open {
+    /// A page as it stands under one variant.
+    async fn pressed(&self, path: &str, variant: u8, words: &'static str) {
+        let (method, headers) = (&http::Method::GET, &HeaderMap::new());
+        let ask = Ask { method, path, variant, headers };
+        let print = move || async move { Ok(Printed::html(words)) };
+        self.press.answer(&ask, print).await.expect("printed");
+    }
+
     /// Sends bytes and gives all that comes back until the door closes the connection.
     async fn say(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(self.address).await.expect("connected");
@@ -103,6 +118,29 @@ async fn the_press_answers_what_was_printed_before() {
     assert_eq!((status(&tracked), open.press.counts().prints), ("200", 1));
     let page_two = open.get("/story/rain?page=2", "").await;
     assert_eq!((status(&page_two), open.press.counts().prints), ("200", 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_shares_pages_and_nobody_sees_one_of_another_right() {
+    let open = open().await;
+    open.pressed("/story/open", VARIANT_SIGNED_IN, "<p>for all who are signed in</p>").await;
+    open.pressed("/story/walled", 3, "<p>for who has paid</p>").await;
+    for (path, variant, words) in [
+        ("/story/open", 1, Some("for all who are signed in")),
+        ("/story/open", 3, Some("for all who are signed in")),
+        ("/story/open", 0, None),
+        ("/story/walled", 3, Some("for who has paid")),
+        ("/story/walled", 0, None),
+        ("/story/walled", 1, None),
+        ("/story/walled", 2, None),
+        ("/story/walled", 4, None),
+    ] {
+        let reply = open.get(path, &format!("Cookie: v={variant}\r\n")).await;
+        let from_press = !reply.contains("x-request-id");
+        assert_eq!(from_press, words.is_some(), "{path} as {variant}: {reply}");
+        assert!(words.is_none_or(|words| reply.contains(words)), "{path} as {variant}");
+        assert!(words.is_some() || !reply.contains("<p>for "), "{path} as {variant}: {reply}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
